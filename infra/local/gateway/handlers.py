@@ -1,0 +1,62 @@
+"""The functions' handlers: found by the table of routes, called as a cloud calls them."""
+
+import asyncio
+import importlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from infra.local.gateway.events import Event
+from infra.routes import Function
+
+Handler = Callable[[Event, "Context"], object]
+
+TIMEOUT: Final = 30  # seconds, the most that an HTTP API waits for a function
+
+
+class HandlerMissing(Exception):  # noqa: N818 - named after the fact
+    """The table names a handler that cannot be imported; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a function learns of its own call, by AWS's names."""
+
+    function_name: str
+    aws_request_id: str
+    memory_limit_in_mb: str = "256"
+    _began: float = field(default_factory=time.monotonic)
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long the gateway will still wait, in milliseconds."""
+        return max(0, int((TIMEOUT - (time.monotonic() - self._began)) * 1000))
+
+
+def load(functions: Iterable[Function]) -> Mapping[str, Handler]:
+    """Import every function's handler and return them by the functions' names.
+
+    Raises:
+        HandlerMissing: A module or its handler is not there.
+    """
+    return {function.name: _handler(function) for function in functions}
+
+
+def _handler(function: Function) -> Handler:
+    module, _, name = function.handler.partition(":")
+    try:
+        found: Handler = getattr(importlib.import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise HandlerMissing(f"{function.name}: {function.handler} – {error}") from error
+    return found
+
+
+_thread: Final = threading.local()
+
+
+def give_thread_a_loop() -> None:
+    """Give the calling thread an event loop once: Mangum takes the thread's own, and only main threads have one."""
+    if not hasattr(_thread, "loop"):
+        _thread.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(_thread.loop)

@@ -1,0 +1,80 @@
+"""The one table of functions and routes; everything that is not here is a file of the public site.
+
+The local gateway reads it, and what is deployed to a cloud is made from it.
+A path is written as API Gateway writes it: `{name}` stands for one segment.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path. GET answers HEAD too."""
+
+    method: str
+    path: str
+
+    @property
+    def key(self) -> str:
+        """Name the route as API Gateway does: `GET /diary/{pupil}/{week}`."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One deployed function.
+
+    Attributes:
+        name: Its folder in `functions/`.
+        handler: `module:name` of its entry point, called with (event, context).
+        routes: What reaches it.
+    """
+
+    name: str
+    handler: str
+    routes: tuple[Route, ...]
+
+
+FUNCTIONS: Final = (
+    Function(
+        name="auth",
+        handler="functions.auth.handler:handler",
+        routes=(
+            Route("GET", "/auth/login"),
+            Route("GET", "/auth/callback"),
+            Route("POST", "/auth/logout"),
+            Route("GET", "/healthz"),
+        ),
+    ),
+    Function(
+        name="consent",
+        handler="functions.consent.handler:handler",
+        routes=(
+            Route("GET", "/consent/"),
+            Route("POST", "/consent/{pupil}"),
+        ),
+    ),
+    Function(
+        name="diary",
+        handler="functions.diary.handler:handler",
+        routes=(
+            Route("GET", "/diary/"),
+            Route("GET", "/diary/{pupil}/{week}"),
+            Route("GET", "/diary/{pupil}/term/{term}"),
+            Route("GET", "/api/v1/diary/{pupil}/{week}"),
+        ),
+    ),
+    Function(
+        name="grades",
+        handler="functions.grades.handler:handler",
+        routes=(
+            Route("GET", "/journal/"),
+            Route("GET", "/journal/lessons/{lesson}"),
+            Route("POST", "/journal/lessons/{lesson}"),
+            Route("GET", "/journal/{group}/{subject}/{term}"),
+            Route("GET", "/api/v1/lessons/{lesson}"),
+            Route("PUT", "/api/v1/lessons/{lesson}"),
+        ),
+    ),
+)
