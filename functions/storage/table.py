@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 MAX_ACTIONS: Final = 25  # a transaction on YDB; DynamoDB takes 100
 MAX_BATCH: Final = 100  # keys in one BatchGetItem, on both clouds
+MAX_PAGE_BYTES: Final = 1_048_576  # of items that one Query reads, on both clouds
 HIGHEST: Final = "\U0010ffff"  # sorts after every key that we write
 
 
@@ -107,11 +108,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the last item's key and its place in the index. To be passed on, not read."""
+
+    key: Key
+    index: Key | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A part of an answer. `after` is given to the next call; None says that this was the last."""
+    """A part of an answer, and where it ended.
+
+    Attributes:
+        items: In the order asked for.
+        after: Given to the next call; None says that this was the last page. A page that its
+            limit has cut has it even if nothing follows, as on the clouds: the next one is empty then.
+    """
 
     items: tuple[Item, ...]
-    after: Key | None
+    after: Place | None
 
 
 class ConditionFailed(Exception):  # noqa: N818  # a fact about the table, not a fault of the program
@@ -123,11 +138,18 @@ class ConditionFailed(Exception):  # noqa: N818  # a fact about the table, not a
 
 
 class TableUnavailable(Exception):  # noqa: N818
-    """The table does not answer, or answers that it is overloaded; nothing is known to be written."""
+    """The table does not answer, or answers that it is overloaded.
+
+    A transaction that ends so was written whole or not at all, and it is not known which: to
+    repeat it is safe where its conditions, or an id that is written with it, betray the first try.
+    """
 
 
 class Table(Protocol):
-    """What every adapter does. All reads of `get` and `batch_get` are consistent, those of the index are not."""
+    """What every adapter does. All reads see every write before them, except those of the index, which may lag.
+
+    Each method raises TableUnavailable, and ValueError where a request breaks a limit (limits.py).
+    """
 
     def get(self, key: Key) -> Item | None:
         """Return the item under a key. One round trip."""
@@ -140,27 +162,35 @@ class Table(Protocol):
         """
 
     def query(
-        self, span: Span, *, index: bool = False, forward: bool = True, limit: int | None = None, after: Key | None = None
+        self,
+        span: Span,
+        *,
+        index: bool = False,
+        forward: bool = True,
+        limit: int | None = None,
+        after: Place | None = None,
     ) -> Page:
-        """Return the items of a stretch, in order of `sk` (of the index: of its `sk`, then of the items' keys).
+        """Return the items of a stretch, in order of `sk`; of the index, of its `sk`, equal ones in any order.
 
         Args:
             span: The stretch; with `index` its partition and order are those of the index.
             index: Ask the index, which may lag behind by a second.
-            forward: Oldest first; else newest first.
+            forward: From the lowest `sk` up; else from the highest down.
             limit: At most so many items, 1 or more.
             after: `Page.after` of the page before, from the same question.
 
-        One page holds at most 1 MB on the clouds, so a page may end before the limit: whoever
-        needs all follows `after` (`everything`).
+        A page holds about 1 MB, so it may end before the limit: whoever needs all follows
+        `after` (`everything`).
         """
 
     def transact(self, *actions: Action) -> None:
         """Do all of these or none. 1 to MAX_ACTIONS actions on different keys (ValueError otherwise).
 
+        A single Put or Delete without a condition costs half of what a transaction costs.
+
         Raises:
-            ConditionFailed: Names the keys whose condition did not hold. A collision with another
-                transaction counts as one too, with all keys that took part.
+            ConditionFailed: Names the keys whose condition did not hold, in the order of the actions.
+                A collision with another transaction counts as one too, with all keys that took part.
         """
 
     def ping(self) -> None:

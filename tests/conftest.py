@@ -1,0 +1,3 @@
+"""What all tests share. Fixtures live in tests/support, a module for each subject."""
+
+pytest_plugins = ["tests.support.tables"]
