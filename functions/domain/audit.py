@@ -1,0 +1,74 @@
+"""The audit chain: every save leaves an entry that carries the hash of the one before it.
+
+Who changes an old entry behind the program's back would have to change all later ones and
+the chain's head; `verify` finds the first that does not fit.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from functions.domain.lesson import SaveId
+from functions.domain.record import PersonId, Record
+
+START = "0" * 64  # what the first entry of a journal carries as the hash before it
+
+
+class AuditEntry(Record):
+    """Who changed what in which lesson and when; what was, what is; and the link of the chain.
+
+    Attributes:
+        sequence: Number in the journal's chain, from 1.
+        version: The sheet's version that this save made.
+        before, after: Place (head field or pupil id) → value.
+    """
+
+    sequence: int
+    lesson: str
+    version: int
+    save_id: SaveId
+    by: PersonId
+    at: AwareDatetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+    previous_hash: str
+
+    def digest(self) -> str:
+        """Return the entry's SHA-256, 64 hex digits, over its JSON with sorted keys.
+
+        Sorting makes it one text whichever program wrote the item: RFC 8785's idea without its
+        number rules, since an entry has no fractions.
+        """
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class ChainHead(Record):
+    """The end of a journal's chain: how many entries there are, and the hash of the last."""
+
+    sequence: int = 0
+    hash: str = START
+
+
+class Broken(Record):
+    """Where a chain does not fit: the number of the first wrong entry, and why."""
+
+    sequence: int
+    reason: str
+
+
+def verify(entries: Iterable[AuditEntry], head: ChainHead) -> Broken | None:
+    """Return the first place where a journal's chain is broken, or None. Entries oldest first."""
+    expected = ChainHead()
+    for entry in entries:
+        if entry.sequence != expected.sequence + 1:
+            return Broken(sequence=expected.sequence + 1, reason="an entry is missing")
+        if entry.previous_hash != expected.hash:
+            return Broken(sequence=entry.sequence, reason="the entry before it was changed")
+        expected = ChainHead(sequence=entry.sequence, hash=entry.digest())
+    if expected != head:
+        return Broken(sequence=expected.sequence + 1, reason="the chain's head does not fit")
+    return None

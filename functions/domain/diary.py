@@ -1,0 +1,100 @@
+"""The diary: what one pupil's lessons of a week, or of a term, look like to the family."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from functions.domain import consent
+from functions.domain.consent import Consents
+from functions.domain.lesson import Absence, Homework, LessonNumber, Marks, Topic
+from functions.domain.marks import average, weighed
+from functions.domain.people import Family, NoSuchPupil, Person, Role
+from functions.domain.record import Line, Record, SubjectId
+from functions.domain.school import School, WorkKindId
+from functions.domain.week import Week
+
+SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
+
+
+class DiaryLesson(Record):
+    """A lesson as one pupil has it: nothing of the other pupils' cells."""
+
+    day: date
+    number: LessonNumber
+    subject: SubjectId
+    room: Line = ""
+    topic: Topic = ""
+    homework: Homework = ""
+    work_kind: WorkKindId = "lesson"
+    marks: Marks = ()
+    absence: Absence | None = None
+
+
+class DiaryDay(NamedTuple):
+    """A day and its lessons by number."""
+
+    day: date
+    lessons: list[DiaryLesson]
+
+
+class SubjectTerm(NamedTuple):
+    """A subject's term for one pupil: lessons with a mark or an absence, the average, and counts."""
+
+    subject: str
+    noted: list[DiaryLesson]
+    average: Fraction | None
+    absences: int
+    late: int
+
+
+def admit(reader: Person, pupil: Person | None, family: Family, consents: Consents, *, at: datetime) -> Person:
+    """Return the pupil if this person may read that diary now.
+
+    Raises:
+        NoSuchPupil: No such pupil, or not the reader's own: who asks learns nothing.
+        ConsentMissing: The pupil asks, but no guardian's consent is in force.
+    """
+    if pupil is None or not pupil.has(Role.PUPIL):
+        raise NoSuchPupil
+    if reader.id == pupil.id:
+        consent.require(consents, pupil.birth_date, at=at)
+    elif family.child(pupil.id, at.date()) is None:
+        raise NoSuchPupil
+    return pupil
+
+
+def days(lessons: Iterable[DiaryLesson], week: Week) -> list[DiaryDay]:
+    """Return Monday to Friday, and the days after that which have lessons."""
+    by_day: dict[date, list[DiaryLesson]] = defaultdict(list)
+    for lesson in lessons:
+        by_day[lesson.day].append(lesson)
+    return [
+        DiaryDay(day, sorted(by_day[day], key=lambda lesson: lesson.number))
+        for day in week.days()
+        if day.weekday() < SCHOOL_DAYS or day in by_day
+    ]
+
+
+def by_subject(lessons: Sequence[DiaryLesson], school: School) -> list[SubjectTerm]:
+    """Return a term's lessons by subject, in the order of the subjects' titles; lessons oldest first."""
+    subjects: dict[str, list[DiaryLesson]] = defaultdict(list)
+    for lesson in lessons:
+        subjects[lesson.subject].append(lesson)
+    return [
+        _subject_term(subject, subjects[subject], school)
+        for subject in sorted(subjects, key=lambda subject: school.subjects.get(subject, subject))
+    ]
+
+
+def _subject_term(subject: str, lessons: list[DiaryLesson], school: School) -> SubjectTerm:
+    absences = [lesson.absence for lesson in lessons if lesson.absence is not None]
+    marked = [(lesson.marks, school.work_kind(lesson.work_kind).weight) for lesson in lessons if lesson.marks]
+    return SubjectTerm(
+        subject=subject,
+        noted=[lesson for lesson in lessons if lesson.marks or lesson.absence],
+        average=average(weighed(marked)),
+        absences=sum(absence is not Absence.LATE for absence in absences),
+        late=absences.count(Absence.LATE),
+    )

@@ -1,0 +1,178 @@
+"""Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
+
+from datetime import date
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import Field
+
+from functions.domain.classes import SchoolClass
+from functions.domain.lesson import Absence, Cell, Homework, Marks, SaveId, Sheet, Topic
+from functions.domain.people import Person
+from functions.domain.record import PersonId, Record, SchoolError
+from functions.domain.school import School, TermClosed, WorkKindId
+
+HEAD_FIELDS: Final = ("topic", "homework", "work_kind")
+KEPT_SAVES: Final = 8  # a double submit comes within seconds, not after eight other saves
+
+
+class NotYourLesson(SchoolError):
+    """Another teacher gives this lesson."""
+
+
+class LessonAhead(SchoolError):
+    """The lesson is on a later day: its topic and homework may be written, marks and absences not yet."""
+
+
+class PupilNotInClass(SchoolError):
+    """A cell was sent for somebody who is not in the class on the lesson's day."""
+
+    def __init__(self, pupil_id: str) -> None:
+        self.pupil_id = pupil_id
+        super().__init__()
+
+
+class GradeWithoutMarks(SchoolError):
+    """Marks or homework for a grade that learns without them."""
+
+
+class UnknownWorkKind(SchoolError):
+    """A kind of work that is not in the school's table."""
+
+
+class Collision(NamedTuple):
+    """A place that both have changed: `place` is a head field or a pupil id."""
+
+    place: str
+    theirs: str | Cell
+    yours: str | Cell
+
+
+class ChangedMeanwhile(SchoolError):  # noqa: N818
+    """Somebody else has changed the same places since the page was opened. Nothing was written."""
+
+    def __init__(self, collisions: list[Collision]) -> None:
+        self.collisions = collisions
+        super().__init__()
+
+
+class CellChange(Record):
+    """What a cell is to become."""
+
+    marks: Marks = ()
+    absence: Absence | None = None
+
+
+class LessonChange(Record):
+    """What a teacher wants changed: only the places that were touched.
+
+    Attributes:
+        base_version: The sheet's version that the teacher was looking at.
+        save_id: Made with the page; the same one twice is one save (idempotency key).
+        topic, homework, work_kind: New text, or None where untouched.
+        cells: By pupil id.
+    """
+
+    base_version: Annotated[int, Field(ge=1)]
+    save_id: SaveId
+    topic: Topic | None = None
+    homework: Homework | None = None
+    work_kind: WorkKindId | None = None
+    cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
+
+
+class Difference(NamedTuple):
+    """What a save changes: place → value before, place → value after. Goes into the audit entry."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    def __bool__(self) -> bool:
+        return bool(self.after)
+
+
+def permit(
+    sheet: Sheet, school_class: SchoolClass, school: School, change: LessonChange, *, by: Person, today: date
+) -> None:
+    """Raise unless this person may make this change to this lesson today.
+
+    Raises:
+        NotYourLesson: The right to write comes with giving the lesson.
+        TermClosed: The office has closed the lesson's term.
+        LessonAhead: Marks or absences for a day that has not come.
+        PupilNotInClass, GradeWithoutMarks, UnknownWorkKind: The change itself can't be.
+    """
+    if sheet.teacher_id != by.id:
+        raise NotYourLesson
+    if school.term_on(sheet.day).closed:
+        raise TermClosed
+    if change.cells and sheet.day > today:
+        raise LessonAhead
+    _permit_content(sheet, school_class, school, change)
+
+
+def _permit_content(sheet: Sheet, school_class: SchoolClass, school: School, change: LessonChange) -> None:
+    present = {pupil.id for pupil in school_class.pupils_on(sheet.day)}
+    for pupil_id in change.cells:
+        if pupil_id not in present:
+            raise PupilNotInClass(pupil_id)
+    if school_class.grade < school.first_marked_grade and (
+        change.homework or any(cell.marks for cell in change.cells.values())
+    ):
+        raise GradeWithoutMarks
+    if change.work_kind is not None and change.work_kind not in {kind.id for kind in school.work_kinds}:
+        raise UnknownWorkKind
+
+
+def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Difference]:
+    """Return the sheet with a change in it, and what that changes.
+
+    Places that nobody else has touched since `base_version` simply take the new value; a place
+    that somebody has set to another value is a collision. A change that says what is there
+    already is no change.
+
+    Raises:
+        ChangedMeanwhile: Lists every collision; the teacher decides, and sends again.
+    """
+    head = {name: value for name in HEAD_FIELDS if (value := getattr(change, name)) not in (None, getattr(sheet, name))}
+    cells = {
+        pupil_id: new
+        for pupil_id, wanted in change.cells.items()
+        if not (new := Cell(marks=wanted.marks, absence=wanted.absence, changed_in=version + 1)).same(
+            sheet.cell(pupil_id)
+        )
+    }
+    collisions = [
+        Collision(name, getattr(sheet, name), value)
+        for name, value in head.items()
+        if sheet.changed_in.get(name, 0) > change.base_version
+    ]
+    collisions += [
+        Collision(pupil_id, sheet.cell(pupil_id), new)
+        for pupil_id, new in cells.items()
+        if sheet.cell(pupil_id).changed_in > change.base_version
+    ]
+    if collisions:
+        raise ChangedMeanwhile(collisions)
+    return _changed(sheet, version, change.save_id, head, cells), _difference(sheet, head, cells)
+
+
+def _changed(sheet: Sheet, version: int, save_id: str, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
+    return sheet.model_copy(
+        update={
+            **head,
+            # An emptied cell stays in the sheet: its changed_in tells a second teacher that it was emptied.
+            "cells": {**sheet.cells, **cells},
+            "changed_in": {**sheet.changed_in, **dict.fromkeys(head, version + 1)},
+            "recent_saves": (*sheet.recent_saves, save_id)[-KEPT_SAVES:],
+        }
+    )
+
+
+def _difference(sheet: Sheet, head: dict[str, str], cells: dict[str, Cell]) -> Difference:
+    before: dict[str, Any] = {name: getattr(sheet, name) for name in head}
+    before |= {pupil_id: _plain(sheet.cell(pupil_id)) for pupil_id in cells}
+    return Difference(before, {**head, **{pupil_id: _plain(cell) for pupil_id, cell in cells.items()}})
+
+
+def _plain(cell: Cell) -> dict[str, Any]:
+    return cell.model_dump(mode="json", include={"marks", "absence"}, exclude_defaults=True)

@@ -1,0 +1,82 @@
+"""People of a school: who they are, and which child is whose."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from functions.domain.record import ClassId, PersonId, Record, SchoolError
+
+NamePart = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class NoSuchPupil(SchoolError):
+    """No such pupil, or not one this person may know of: both look the same from outside."""
+
+
+class Role(StrEnum):
+    """What a person is to the school; one person may be several."""
+
+    TEACHER = "teacher"
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+    OFFICE = "office"
+
+
+class LinkKind(StrEnum):
+    """What a guardian is to a child."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    REPRESENTATIVE = "representative"
+
+
+class Person(Record):
+    """A person of the school; `class_id` is set for pupils only."""
+
+    id: PersonId
+    family_name: NamePart
+    given_name: NamePart
+    patronymic: str = ""
+    birth_date: date | None = None
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    class_id: ClassId | None = None
+
+    @property
+    def name(self) -> str:
+        """Family name and given name, as a list of a class has it."""
+        return f"{self.family_name} {self.given_name}"
+
+    @property
+    def formal_name(self) -> str:
+        """Given name and patronymic, as one speaks to an adult."""
+        return f"{self.given_name} {self.patronymic}".strip()
+
+    def has(self, role: Role) -> bool:
+        """Tell whether the person is this to the school."""
+        return role in self.roles
+
+
+class ChildLink(Record):
+    """A guardian's link to a child: from a day, and to a day (included) where it has ended."""
+
+    child_id: PersonId
+    child_name: str
+    kind: LinkKind
+    since: date
+    until: date | None = None
+
+
+class Family(Record):
+    """All links of one guardian, one item of the table: a request knows its key from the cookie."""
+
+    links: tuple[ChildLink, ...] = ()
+
+    def children(self, on: date) -> list[ChildLink]:
+        """Return the links in force on a day, in the order the office has put them."""
+        return [link for link in self.links if link.since <= on and (link.until is None or on <= link.until)]
+
+    def child(self, child_id: str, on: date) -> ChildLink | None:
+        """Return the link to one child in force on a day."""
+        return next((link for link in self.children(on) if link.child_id == child_id), None)

@@ -1,0 +1,24 @@
+"""The base of everything that is kept, and of every error that is a fact of the school."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Record(BaseModel):
+    """Immutable, strict about fields, silent about values in errors.
+
+    Without hide_input_in_errors pydantic prints the rejected value, and a child's name is in the log.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SchoolError(Exception):
+    """A refusal with a name. It carries ids only; its Russian words stand in functions/web/answers.py."""
+
+
+PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{4,32}$")]
+ClassId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}[a-z]?$")]
+SubjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{1,30}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
