@@ -1,0 +1,187 @@
+"""Lessons: sheets of a journal, their saving, and what families and teachers read of them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final, Literal, NamedTuple
+
+from pydantic import AwareDatetime
+
+from functions.domain.audit import AuditEntry, ChainHead
+from functions.domain.classes import SchoolClass
+from functions.domain.diary import DiaryLesson
+from functions.domain.entry import Difference, LessonChange, merge
+from functions.domain.lesson import Journal, LessonId, NoSuchLesson, SaveId, Sheet
+from functions.domain.record import PersonId, Record
+from functions.storage import keys, records
+from functions.storage.errors import TableBusy
+from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
+
+ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
+
+
+class TeachingDay(Record):
+    """The lessons a teacher gives on a day, in the written form of LessonId, by number."""
+
+    day: date
+    lessons: tuple[str, ...]
+
+
+class LessonSaved(Record):
+    """Outbox item: a lesson was saved, and for whom there is news in it."""
+
+    event: Literal["lesson_saved"]  # no default: defaults are not written
+    lesson: str
+    save_id: SaveId
+    by: PersonId
+    at: AwareDatetime
+    places: tuple[str, ...]
+
+
+class OpenLesson(NamedTuple):
+    """A lesson as it was read for writing: sheet and chain head with their versions (0: not there yet)."""
+
+    sheet: Sheet
+    version: int
+    school_class: SchoolClass
+    head: ChainHead
+    head_version: int
+
+
+def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key]:
+    """Return what has to be read to show or save a lesson: sheet, class, chain head."""
+    return (
+        keys.sheet(tenant, lesson),
+        keys.school_class(tenant, lesson.class_id, lesson.journal.year),
+        keys.chain(tenant, lesson.journal),
+    )
+
+
+def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLesson:
+    """Return a lesson from a batch that holds its keys_to_open. Raises NoSuchLesson."""
+    sheet_key, class_key, chain_key = keys_to_open(tenant, lesson)
+    school_class = records.read(found, class_key, SchoolClass)
+    item, head = found.get(sheet_key), found.get(chain_key)
+    # Two subjects of a class may share a number on a day, each in its own journal: the key names the subject.
+    if item is None or school_class is None:
+        raise NoSuchLesson
+    return OpenLesson(
+        sheet=Sheet.model_validate_json(item.doc),
+        version=item.version,
+        school_class=school_class,
+        head=ChainHead() if head is None else ChainHead.model_validate_json(head.doc),
+        head_version=0 if head is None else head.version,
+    )
+
+
+def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *, by: str, at: datetime) -> OpenLesson:
+    """Write a change of a lesson, its audit entry, the chain's new head and the news of it: all four or none.
+
+    Keys: keys.sheet, keys.audit, keys.chain, keys.outbox. Cost: one transaction of four actions
+    whatever the number of pupils. A change that was saved already (same save_id, also our own
+    repeat after a lost answer), or that changes nothing, writes nothing.
+
+    Raises:
+        ChangedMeanwhile: Somebody else has set the same places to other values.
+        TableBusy: The journal was written by others at every attempt.
+    """
+    for _ in range(ATTEMPTS):
+        if change.save_id in lesson.sheet.recent_saves:
+            return lesson
+        sheet, difference = merge(lesson.sheet, lesson.version, change)
+        if not difference:
+            return lesson
+        entry = _entry(lesson, sheet, difference, change.save_id, by, at)
+        head = ChainHead(sequence=entry.sequence, hash=entry.digest())
+        saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, head, lesson.head_version + 1)
+        try:
+            table.transact(*_actions(tenant, saved, entry))
+        except ConditionFailed:
+            wanted = keys_to_open(tenant, sheet.id)
+            lesson = opened(table.batch_get(wanted), tenant, sheet.id)
+        else:
+            return saved
+    raise TableBusy
+
+
+def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save_id: str, by: str, at: datetime) -> AuditEntry:
+    return AuditEntry(
+        sequence=lesson.head.sequence + 1,
+        lesson=str(sheet.id),
+        version=lesson.version + 1,
+        save_id=save_id,
+        by=by,
+        at=at,
+        before=difference.before,
+        after=difference.after,
+        previous_hash=lesson.head.hash,
+    )
+
+
+def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
+    lesson = saved.sheet.id
+    news = LessonSaved(
+        event="lesson_saved",
+        lesson=entry.lesson,
+        save_id=entry.save_id,
+        by=entry.by,
+        at=entry.at,
+        places=tuple(entry.after),
+    )
+    head_was = saved.head_version - 1
+    return [
+        Put(sheet_item(tenant, saved.sheet, saved.version), Version(saved.version - 1)),
+        Put(records.item(keys.audit(tenant, lesson.journal, entry.sequence), entry), Absent()),
+        Put(
+            records.item(keys.chain(tenant, lesson.journal), saved.head, version=saved.head_version),
+            Version(head_was) if head_was else Absent(),
+        ),
+        Put(records.item(keys.outbox(tenant, entry.at, entry.save_id), news)),
+    ]
+
+
+def sheet_item(tenant: str, sheet: Sheet, version: int = 1) -> Item:
+    """Return a sheet as an item. Keys: keys.sheet, keys.sheet_index."""
+    return records.item(keys.sheet(tenant, sheet.id), sheet, version=version, index=keys.sheet_index(tenant, sheet.id))
+
+
+def put_teaching_day(tenant: str, teacher_id: str, day: TeachingDay) -> Put:
+    """Return the action that writes a teacher's day. Key: keys.teaching_day."""
+    return Put(records.item(keys.teaching_day(tenant, teacher_id, day.day), day))
+
+
+def teaching_days(table: Table, tenant: str, teacher_id: str, first: date, last: date) -> list[TeachingDay]:
+    """Return a teacher's days with lessons, both ends included, oldest first. One query."""
+    items = everything(table, keys.teaching_days(tenant, teacher_id, first, last))
+    return [TeachingDay.model_validate_json(item.doc) for item in items]
+
+
+def sheets(table: Table, tenant: str, lessons: Iterable[LessonId]) -> list[Sheet]:
+    """Return the sheets of these lessons that there are, in the same order. One round trip, at most 100."""
+    wanted = [keys.sheet(tenant, lesson) for lesson in lessons]
+    found = table.batch_get(wanted)
+    return [Sheet.model_validate_json(found[key].doc) for key in wanted if key in found]
+
+
+def journal_sheets(table: Table, tenant: str, journal: Journal, first: date, last: date) -> list[Sheet]:
+    """Return a journal's sheets of a stretch of days, both included, oldest first. One query."""
+    items = everything(table, keys.sheets(tenant, journal, first, last))
+    return [Sheet.model_validate_json(item.doc) for item in items]
+
+
+def diary_lessons(
+    table: Table, tenant: str, pupil_id: str, class_id: str, year: int, first: date, last: date
+) -> list[DiaryLesson]:
+    """Return a class's lessons of a stretch of days as one pupil has them, oldest first. One query of the index.
+
+    Other pupils' cells are dropped here, before anything that could show them.
+    """
+    items = everything(table, keys.class_sheets(tenant, class_id, year, first, last), index=True)
+    return [_for_pupil(item.doc, pupil_id) for item in items]
+
+
+def _for_pupil(doc: str, pupil_id: str) -> DiaryLesson:
+    sheet = json.loads(doc)  # validating all cells of a class to keep one costs four times as much
+    cell = sheet.get("cells", {}).get(pupil_id, {})
+    own = {name: sheet[name] for name in DiaryLesson.model_fields if name in sheet}
+    return DiaryLesson.model_validate({**own, "marks": cell.get("marks", ()), "absence": cell.get("absence")})
