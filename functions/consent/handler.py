@@ -1,0 +1,6 @@
+"""The entry point of the function `consent`, as both clouds call it."""
+
+from functions.consent.routes import blueprint
+from functions.web.entry import entry
+
+handler = entry("consent", blueprint)

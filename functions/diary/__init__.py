@@ -1,0 +1,1 @@
+"""Function `diary`: what a family reads."""

@@ -1,0 +1,64 @@
+"""What the diary gives to programs. Input and output models are apart from what is kept."""
+
+from datetime import date, time
+
+from functions.domain.diary import DiaryLesson
+from functions.domain.lesson import Absence
+from functions.domain.people import Person
+from functions.domain.record import Record
+from functions.domain.school import School
+from functions.domain.week import Week
+
+
+class LessonOut(Record):
+    """A lesson of one pupil. `starts` is the school's own clock; `weight` is that of the lesson's marks."""
+
+    day: date
+    number: int
+    starts: time | None
+    subject: str
+    room: str
+    topic: str
+    homework: str
+    work_kind: str
+    weight: int
+    marks: tuple[int, ...]
+    absence: Absence | None
+
+
+class DiaryWeekOut(Record):
+    """A week of one pupil, lessons in order of day and number."""
+
+    pupil_id: str
+    week: str
+    first_day: date
+    last_day: date
+    lessons: tuple[LessonOut, ...]
+
+    @classmethod
+    def of(cls, pupil: Person, week: Week, lessons: list[DiaryLesson], school: School) -> "DiaryWeekOut":
+        """Make the answer from a week that was read."""
+        return cls(
+            pupil_id=pupil.id,
+            week=str(week),
+            first_day=week.monday,
+            last_day=week.sunday,
+            lessons=tuple(_lesson(lesson, school) for lesson in lessons),
+        )
+
+
+def _lesson(lesson: DiaryLesson, school: School) -> LessonOut:
+    bell, kind = school.bell(lesson.number), school.work_kind(lesson.work_kind)
+    return LessonOut(
+        day=lesson.day,
+        number=lesson.number,
+        starts=None if bell is None else bell.start,
+        subject=school.subjects.get(lesson.subject, lesson.subject),
+        room=lesson.room,
+        topic=lesson.topic,
+        homework=lesson.homework,
+        work_kind=kind.title,
+        weight=kind.weight,
+        marks=lesson.marks,
+        absence=lesson.absence,
+    )

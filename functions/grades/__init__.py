@@ -1,0 +1,1 @@
+"""Function `grades`: what a teacher reads and writes."""

@@ -1,0 +1,107 @@
+"""The lesson sheet for programs: read it, and change it as the form does."""
+
+from datetime import date
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from functions.domain.entry import ChangedMeanwhile, Collision, LessonChange, permit
+from functions.domain.lesson import Absence, Cell, LessonId
+from functions.domain.record import Record
+from functions.grades.routes import open_own
+from functions.storage import lessons
+from functions.storage.lessons import OpenLesson
+from functions.web import forms
+from functions.web.answers import ANSWERS, problem
+from functions.web.visit import Visit, table
+
+blueprint = Blueprint("grades_api", __name__, url_prefix="/api/v1")
+
+
+class CellOut(Record):
+    """A pupil's cell."""
+
+    marks: tuple[int, ...]
+    absence: Absence | None
+
+
+class PupilOut(Record):
+    """A pupil of the lesson's day, with the cell; both empty where nothing is written."""
+
+    id: str
+    name: str
+    cell: CellOut
+
+
+class LessonOut(Record):
+    """A lesson sheet. `version` is what the next change names as its base_version."""
+
+    id: str
+    version: int
+    class_title: str
+    subject: str
+    day: date
+    number: int
+    topic: str
+    homework: str
+    work_kind: str
+    pupils: tuple[PupilOut, ...]
+
+
+class CollisionOut(Record):
+    """A place that somebody else has changed meanwhile: a head field or a pupil id, and what is there now."""
+
+    place: str
+    theirs: str | CellOut
+
+
+@blueprint.get("/lessons/<lesson_text>")
+def read(lesson_text: str) -> ResponseReturnValue:
+    """Return LessonOut. The header X-CSRF-Token carries what a PUT must send back."""
+    visit, opened = open_own(LessonId.parse(lesson_text))
+    return _answer(visit, opened)
+
+
+@blueprint.put("/lessons/<lesson_text>")
+def write(lesson_text: str) -> ResponseReturnValue:
+    """Take a LessonChange, return LessonOut; 409 with the places where somebody else was quicker."""
+    visit, opened = open_own(LessonId.parse(lesson_text))
+    change = forms.json_body(LessonChange)
+    permit(opened.sheet, opened.school_class, visit.school, change, by=visit.person, today=visit.today)
+    try:
+        saved = lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at)
+    except ChangedMeanwhile as error:
+        places = [_collision(collision).model_dump(mode="json") for collision in error.collisions]
+        return problem(ANSWERS[ChangedMeanwhile], "ChangedMeanwhile", {"collisions": places})
+    return _answer(visit, saved)
+
+
+def _answer(visit: Visit, opened: OpenLesson) -> Response:
+    sheet, school_class = opened.sheet, opened.school_class
+    out = LessonOut(
+        id=str(sheet.id),
+        version=opened.version,
+        class_title=school_class.title,
+        subject=visit.school.subjects.get(sheet.subject, sheet.subject),
+        day=sheet.day,
+        number=sheet.number,
+        topic=sheet.topic,
+        homework=sheet.homework,
+        work_kind=sheet.work_kind,
+        pupils=tuple(
+            PupilOut(id=pupil.id, name=pupil.name, cell=_cell(sheet.cell(pupil.id)))
+            for pupil in school_class.pupils_on(sheet.day)
+        ),
+    )
+    response = jsonify(out.model_dump(mode="json"))
+    response.headers[forms.CSRF_HEADER] = visit.session.csrf_token
+    return response
+
+
+def _cell(cell: Cell) -> CellOut:
+    return CellOut(marks=cell.marks, absence=cell.absence)
+
+
+def _collision(collision: Collision) -> CollisionOut:
+    theirs = collision.theirs
+    return CollisionOut(place=collision.place, theirs=theirs if isinstance(theirs, str) else _cell(theirs))

@@ -1,0 +1,1 @@
+"""What every function's Flask app shares: settings, entry, visits and sessions, errors, headers, rendering."""

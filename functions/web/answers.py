@@ -1,0 +1,170 @@
+"""One table from what can go wrong to a status and Russian words: what happened, then what to do.
+
+A page gets them as a page, JSON as problem details (RFC 9457). Logs get the error's name and ids.
+"""
+
+from http import HTTPStatus
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from flask import Flask, g, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from functions.domain import classes, consent, entry, lesson, login, people, school, week
+from functions.domain.record import SchoolError
+from functions.esia import port
+from functions.storage.errors import TableBusy
+from functions.storage.table import TableUnavailable
+from functions.web import forms
+from functions.web.log import LOGGER
+
+
+class Answer(NamedTuple):
+    """A status, what happened, and what to do about it."""
+
+    status: int
+    title: str
+    advice: str
+
+
+NOT_FOUND: Final = Answer(404, "Такой страницы нет", "Проверьте адрес или начните с главной страницы.")
+ANSWERS: Final[dict[type[SchoolError], Answer]] = {
+    login.NotLoggedIn: Answer(401, "Вы не вошли", "Войдите через Госуслуги и повторите."),
+    login.LoginAttemptLost: Answer(
+        400,
+        "Вход не завершён",
+        "Эта попытка входа уже использована или устарела. Начните вход ещё раз с этой же страницы.",
+    ),
+    login.PersonUnknown: Answer(
+        403,
+        "Ваш дневник не найден",
+        "Госуслуги подтвердили, кто вы, но в списках школы такого человека нет. "
+        "Попросите классного руководителя сверить СНИЛС и имя в списках школы с вашими документами.",
+    ),
+    port.LoginRefused: Answer(
+        403, "Вход отменён", "На Госуслугах вход не подтвердили. Если это ошибка, войдите ещё раз."
+    ),
+    port.ProviderUnavailable: Answer(
+        503, "Госуслуги не отвечают", "Вход сейчас не получился не по вашей вине. Попробуйте через несколько минут."
+    ),
+    port.ProviderAnswerWrong: Answer(
+        502, "Ответу Госуслуг нельзя доверять", "Мы прервали вход. Попробуйте ещё раз; если повторится, сообщите школе."
+    ),
+    login.ForgedForm: Answer(
+        403, "Страница устарела", "Вы вошли заново после того, как открыли её. Проверьте данные и отправьте ещё раз."
+    ),
+    consent.ConsentMissing: Answer(
+        403,
+        "Нужно согласие родителя",
+        "Сейчас нет действующего согласия на вход в дневник. Родитель может дать его на странице «Согласия» "
+        "в своём дневнике. После этого войдите снова.",
+    ),
+    people.NoSuchPupil: Answer(
+        404, "Такого дневника нет", "Откройте дневник из списка своих детей: адрес мог измениться."
+    ),
+    classes.NoSuchJournal: Answer(
+        404, "Такого журнала нет", "Откройте журнал со страницы «Мои уроки»: там все ваши классы и предметы."
+    ),
+    lesson.NoSuchLesson: Answer(404, "Такого урока нет", "Его могли перенести. Откройте урок со страницы «Мои уроки»."),
+    week.NoSuchWeek: Answer(404, "Такой недели нет", "Откройте дневник и выберите неделю стрелками."),
+    school.NoSuchTerm: Answer(404, "Такой четверти нет", "На эти дни четверть не назначена. Выберите другую."),
+    school.TermClosed: Answer(
+        409, "Четверть закрыта", "Отметки за неё больше не меняют. Если нашли ошибку, обратитесь к завучу."
+    ),
+    entry.NotYourLesson: Answer(403, "Это урок другого учителя", "Отметки за этот урок ставит тот, кто его ведёт."),
+    entry.LessonAhead: Answer(
+        409, "Урока ещё не было", "Тему и задание можно записать заранее, отметки и пропуски — в день урока."
+    ),
+    entry.PupilNotInClass: Answer(
+        422, "Ученика нет в классе", "В день урока его не было в списке. Откройте урок заново: список мог измениться."
+    ),
+    entry.GradeWithoutMarks: Answer(
+        422, "В первом классе нет отметок", "Отметки и домашние задания начинаются со второго класса."
+    ),
+    entry.UnknownWorkKind: Answer(422, "Неизвестный вид работы", "Выберите вид работы из списка."),
+    entry.ChangedMeanwhile: Answer(
+        409,
+        "Пока вы писали, урок изменили",
+        "Ничего из этой отправки пока не записано. Проверьте отмеченные места и сохраните ещё раз.",
+    ),
+    forms.NotText: Answer(400, "Данные не читаются", "Они пришли повреждёнными. Отправьте ещё раз."),
+    forms.WrongContentType: Answer(
+        415, "Такие данные здесь не принимаются", "Отправьте форму со страницы или JSON в кодировке UTF-8."
+    ),
+    forms.InvalidInput: Answer(422, "Проверьте отмеченные поля", "Отметка — от 2 до 5, пропуск — н, у, б или о."),
+    TableBusy: Answer(503, "Слишком много одновременных записей", "Ничего не потеряно. Сохраните ещё раз."),
+}
+HTTP_ANSWERS: Final = {
+    404: NOT_FOUND,
+    405: Answer(405, "Так эта страница не открывается", "Вернитесь назад и нажмите кнопку ещё раз."),
+    413: Answer(413, "Слишком много данных", "Сократите текст и отправьте ещё раз."),
+    500: Answer(500, "Что-то сломалось у нас", "Мы уже видим это в журнале сбоев. Попробуйте ещё раз чуть позже."),
+    503: Answer(503, "База данных не отвечает", "Ничего не потеряно. Попробуйте ещё раз через минуту."),
+}
+
+
+def prepare(app: Flask) -> None:
+    """Let an app answer every error by the table."""
+    app.register_error_handler(SchoolError, refused)
+    app.register_error_handler(TableUnavailable, unavailable)
+    app.register_error_handler(HTTPException, http_error)
+
+
+def refused(error: SchoolError) -> ResponseReturnValue:
+    """Answer a fact of the school. A page that needs a login sends a reader there."""
+    name = type(error).__name__
+    LOGGER.info("request_refused", extra={"reason": name, "person_id": _person_id()})
+    if isinstance(error, login.NotLoggedIn) and request.method == "GET" and not wants_json():
+        return redirect(f"/auth/login?to={quote(request.full_path.rstrip('?'))}", 303)
+    return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None))
+
+
+def unavailable(_error: TableUnavailable) -> ResponseReturnValue:
+    """Answer that the table is away; what was typed stays in the page."""
+    LOGGER.exception("table_unavailable")
+    return answer(HTTP_ANSWERS[503], "TableUnavailable")
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer what Flask itself refuses or fails at. Redirects of the router pass."""
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        LOGGER.exception("request_failed")
+    fallback = (
+        HTTP_ANSWERS[500] if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else NOT_FOUND._replace(status=error.code)
+    )
+    return answer(HTTP_ANSWERS.get(error.code, fallback), type(error).__name__)
+
+
+def answer(found: Answer, name: str, *, fields: list[str] | None = None) -> ResponseReturnValue:
+    """Return an answer as a page or as problem details."""
+    if wants_json():
+        return problem(found, name, {"fields": fields} if fields else {})
+    return render_template("error.html", answer=found, name=name, kept=_kept()), found.status
+
+
+def problem(found: Answer, name: str, more: dict[str, object]) -> ResponseReturnValue:
+    """Return problem details, RFC 9457. The type's address is explained on the page about the API."""
+    body = {"type": f"/api/#{name}", "title": found.title, "status": found.status, "detail": found.advice, **more}
+    response = jsonify(body)
+    response.status_code = found.status
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def wants_json() -> bool:
+    """Tell whether the asking side is a program."""
+    return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def _kept() -> dict[str, str]:
+    """Return what was typed, so that the error page can offer to send it again."""
+    posted: dict[str, str] = g.get("posted", {})
+    return {name: value for name, value in posted.items() if name != forms.CSRF_FIELD}
+
+
+def _person_id() -> str | None:
+    visit = g.get("visit")
+    return None if visit is None else visit.person.id

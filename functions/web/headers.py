@@ -1,0 +1,50 @@
+"""Headers of every answer of a function: nothing from elsewhere, nothing kept by strangers."""
+
+from typing import Final
+
+from flask import current_app, request
+from werkzeug.wrappers.response import Response
+
+from functions.web.settings import Settings
+
+POLICY: Final = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+FIXED: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",  # a diary on a shared computer must not come back with the back button
+}
+
+
+def protect(response: Response) -> Response:
+    """Add the headers that every answer has; a view may have set its own Cache-Control."""
+    values: Settings = current_app.config["SETTINGS"]
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    response.headers["Content-Security-Policy"] = _policy(values)
+    if values.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def request_id() -> str | None:
+    """Return the gateway's id of the request; on one machine there may be none."""
+    scope = request.environ.get("asgi.scope", {})
+    found = scope.get("aws.event", {}).get("requestContext", {}).get("requestId")
+    return None if found is None else str(found)
+
+
+def _policy(values: Settings) -> str:
+    # A form may only go to ourselves; logging out goes on to the identity provider by redirect.
+    provider = "" if values.esia_url is None else f" {str(values.esia_url).rstrip('/')}"
+    return "; ".join([*(f"{name} {value}" for name, value in POLICY.items()), f"form-action 'self'{provider}"])

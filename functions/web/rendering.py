@@ -1,0 +1,42 @@
+"""What every template can use: filters, the addresses of style and script files, the school, who is reading."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+
+from functions.web import russian
+from functions.web.settings import Settings
+
+
+def prepare(app: Flask) -> None:
+    """Give an app's templates their filters and common variables."""
+    values: Settings = app.config["SETTINGS"]
+    app.jinja_env.filters.update(russian.FILTERS)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+    names = _asset_names(values.assets)
+    app.jinja_env.globals.update(
+        asset=lambda name: f"/static/{names.get(name, name)}", days_range=russian.days_range, version=values.version
+    )
+    app.context_processor(_who)
+
+
+@cache
+def _asset_names(path: str | None) -> dict[str, str]:
+    """Return the fingerprinted names that the freezer wrote: {"app.css": "app.3f2a91c0.css"}."""
+    if path is None:
+        return {}
+    found: dict[str, str] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return found
+
+
+def _who() -> dict[str, Any]:
+    visit = g.get("visit")
+    if visit is None:
+        return {"user": None}
+    user = {"name": visit.person.name, "home_url": visit.home, "csrf_token": visit.session.csrf_token}
+    return {"user": user, "school": visit.school, "today": visit.today}

@@ -1,0 +1,87 @@
+"""Dates, numbers and plurals in Russian, as templates show them. Words and rules are Babel's (CLDR)."""
+
+from datetime import date, datetime, time
+from fractions import Fraction
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+
+from functions.domain.marks import shown
+
+RU = Locale("ru")
+MARKS = {2: "двойка", 3: "тройка", 4: "четвёрка", 5: "пятёрка"}
+ABSENCES = {"н": "отсутствие", "у": "отсутствие по уважительной причине", "б": "болезнь", "о": "опоздание"}
+ABSENCES_SHORT = {"н": "нет", "у": "уважит.", "б": "болеет", "о": "опоздание"}
+
+
+@lru_cache(maxsize=2048)
+def day_and_month(day: date) -> str:
+    """3 сентября."""
+    return format_date(day, "d\N{NO-BREAK SPACE}MMMM", locale=RU)
+
+
+@lru_cache(maxsize=2048)
+def full_date(day: date) -> str:
+    """3 сентября 2026 г."""
+    return format_date(day, "d\N{NO-BREAK SPACE}MMMM y\N{NO-BREAK SPACE}'г'.", locale=RU)
+
+
+@lru_cache(maxsize=64)
+def weekday(day: date) -> str:
+    """Понедельник."""
+    return format_date(day, "cccc", locale=RU).capitalize()
+
+
+@lru_cache(maxsize=2048)
+def short_day(day: date) -> str:
+    """03.09, for the head of a narrow column."""
+    return f"{day:%d.%m}"
+
+
+def days_range(first: date, last: date) -> str:
+    """23–29 ноября, or 30 ноября — 6 декабря."""
+    if first.month == last.month:
+        return f"{first.day}–{day_and_month(last)}"
+    return f"{day_and_month(first)} — {day_and_month(last)}"
+
+
+def clock(value: time | datetime) -> str:
+    """8:30."""
+    return f"{value.hour}:{value.minute:02d}"
+
+
+def average(value: Fraction | None) -> str:
+    """4,33; a dash where there is no mark yet."""
+    return "—" if value is None else shown(value)
+
+
+def plural_ru(number: int, one: str, few: str, many: str) -> str:
+    """Return the word that goes with a number: 1 урок, 2 урока, 5 уроков, 11 уроков, 21 урок."""
+    return {"one": one, "few": few}.get(RU.plural_form(number), many)
+
+
+def mark_in_words(value: int) -> str:
+    """Пятёрка, for who hears the page."""
+    return MARKS[value]
+
+
+def absence_in_words(code: str) -> str:
+    """What the letter of an absence stands for."""
+    return ABSENCES[code]
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (
+        day_and_month,
+        full_date,
+        weekday,
+        short_day,
+        clock,
+        average,
+        plural_ru,
+        mark_in_words,
+        absence_in_words,
+    )
+}

@@ -1,0 +1,44 @@
+"""Settings of a function, read once at cold start, so that a wrong one stops a deploy and not a lesson."""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+
+from functions import __version__
+
+
+class Settings(BaseModel):
+    """The environment of a function; docs/settings.md lists the same for people."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")  # the environment holds much else
+
+    table: Annotated[str, StringConstraints(pattern=r"^(sqlite|dynamodb):.+")] = Field(alias="SCHOOL_TABLE")
+    table_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_TABLE_ENDPOINT")
+    base_url: HttpUrl = Field(alias="SCHOOL_BASE_URL")
+    tenant: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")] = Field(alias="SCHOOL_TENANT")
+    assets: str | None = Field(None, alias="SCHOOL_ASSETS")
+    esia_url: HttpUrl | None = Field(None, alias="SCHOOL_ESIA_URL")
+    esia_client_id: str | None = Field(None, alias="SCHOOL_ESIA_CLIENT_ID")
+    esia_secret_file: str | None = Field(None, alias="SCHOOL_ESIA_SECRET_FILE")
+    threads: Annotated[int, Field(ge=1, le=64)] = Field(1, alias="SCHOOL_THREADS")
+    log_level: Annotated[str, StringConstraints(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
+        "INFO", alias="SCHOOL_LOG_LEVEL"
+    )
+    version: str = Field(__version__, alias="SCHOOL_VERSION")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of our own pages, without a slash at the end."""
+        return str(self.base_url).rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether pages travel over TLS. Only a school tried on one machine may say no."""
+        return self.base_url.scheme == "https"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of this process. Raises pydantic.ValidationError, which names the variables."""
+    return Settings.model_validate(dict(environ))
