@@ -38,5 +38,5 @@ def _who() -> dict[str, Any]:
     visit = g.get("visit")
     if visit is None:
         return {"user": None}
-    user = {"name": visit.person.name, "home_url": visit.home, "csrf_token": visit.session.csrf_token}
+    user = {"id": visit.person.id, "name": visit.person.name, "home_url": visit.home, "csrf_token": visit.session.csrf_token}
     return {"user": user, "school": visit.school, "today": visit.today}
