@@ -129,7 +129,7 @@ class Page:
     after: Place | None
 
 
-class ConditionFailed(Exception):  # noqa: N818  # a fact about the table, not a fault of the program
+class ConditionFailed(Exception):
     """A transaction wrote nothing, because these keys were not as its conditions say."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
@@ -137,7 +137,7 @@ class ConditionFailed(Exception):  # noqa: N818  # a fact about the table, not a
         super().__init__(f"{len(self.keys)} condition(s) failed")
 
 
-class TableUnavailable(Exception):  # noqa: N818
+class TableUnavailable(Exception):
     """The table does not answer, or answers that it is overloaded.
 
     A transaction that ends so was written whole or not at all, and it is not known which: to

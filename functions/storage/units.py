@@ -1,8 +1,8 @@
 """Read and write units of items, by the published rules of DynamoDB: what a page or a save costs a school.
 
-We compute them because no emulator counts them right (DynamoDB Local leaves transactions and
-indexes out). YDB bills by rules of its own, which move in step: 2 request units a KB
-written, 4 in a transaction, 1 per 4 KB read.
+We compute them because no emulator counts a transaction right; single reads and writes are compared
+with DynamoDB Local (tests/storage/test_units.py). YDB bills by rules of its own, which move in
+step: 2 request units a KB written, 4 in a transaction, 1 per 4 KB read.
 
 Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats", "DynamoDB read and write
 operations", "Using global secondary indexes" (write throughput), "Managing complex workflows with transactions".
@@ -45,15 +45,16 @@ def write_units(old: Item | None, new: Item | None, *, transaction: bool) -> flo
     Args:
         old: What lies under the key now, or None.
         new: What will lie there: None for a Delete; for a Check the same as `old`.
-        transaction: Doubles the item's own units (one to prepare, one to commit). The copy in
-            the index follows later and outside the transaction, so it counts once.
+        transaction: Doubles the item's own units (one to prepare, one to commit). Of the copy in
+            the index the documentation says nothing; it follows later and outside the
+            transaction, so it counts once here.
     """
     size = max(item_size(item) if item else 0 for item in (old, new))
     return float(_blocks(size, WRITE_BLOCK) * (2 if transaction else 1) + _index_units(old, new))
 
 
 def _index_units(old: Item | None, new: Item | None) -> int:
-    """A copy that moves is deleted and written anew; one that stays is written once, if it changes."""
+    """A copy that moves is deleted and written anew; one that stays is written once, and only if it changes."""
     if old == new:
         return 0
     before = old if old and old.index else None
