@@ -14,7 +14,7 @@ from functions.web.settings import Settings
 def prepare(app: Flask) -> None:
     """Give an app's templates their filters and common variables."""
     values: Settings = app.config["SETTINGS"]
-    app.jinja_env.filters.update(russian.FILTERS)
+    app.jinja_env.filters.update(russian.FILTERS, zip=zip)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False

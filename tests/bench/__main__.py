@@ -1,0 +1,109 @@
+"""`make bench`: measure pages and saves, and write the figures into docs/performance.md.
+
+    python -m tests.bench [--quick] [--no-write]
+
+Times differ from machine to machine; ratios within one run, round trips, units and bytes do not.
+"""
+
+import argparse
+import platform
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from functions.storage.sqlite import SqliteTable
+from functions.storage.table import Table
+from tests.bench import data, load, measure
+from tests.bench.measure import Figures
+from tests.bench.scenarios import scenarios
+from tests.support.engines import dynamodb_local, emulated_client, emulated_table
+from tests.support.metered import MeteredTable
+
+REPORT: Final = Path(__file__).parents[2] / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: make bench -->", "<!-- end of figures -->"
+
+
+@contextmanager
+def _sqlite() -> Iterator[Table]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield SqliteTable(Path(folder) / "bench.db")
+
+
+@contextmanager
+def _dynamodb_local() -> Iterator[Table]:
+    with ExitStack() as stack:
+        endpoint = stack.enter_context(dynamodb_local())
+        client = stack.enter_context(emulated_client(endpoint))
+        yield stack.enter_context(emulated_table(client))
+
+
+def main() -> None:
+    """Run everything; print the report, and write it unless told otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few calls: shows that the benchmark runs")
+    parser.add_argument("--no-write", action="store_true", help="leave docs/performance.md as it is")
+    options = parser.parse_args()
+    calls = 20 if options.quick else 400
+    parts = [f"Measured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}."]
+    for title, engine in (("SQLite", _sqlite), ("DynamoDB Local", _dynamodb_local)):
+        with engine() as table:
+            data.fill(table)
+            parts.append(_pages(title, table, calls))
+    parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
+    parts.append(_imports(measure.imports(3 if options.quick else 15)))
+    report = "\n\n".join(parts)
+    print(report)  # noqa: T201  # a command prints
+    if not options.no_write:
+        _write(report)
+
+
+def _pages(title: str, table: Table, calls: int) -> str:
+    rows = [
+        "| through handler and event | median ms | p95 ms | per second | bytes | gzipped | round trips | read units "
+        "| write units |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    metered = MeteredTable(table)
+    for timed, counted in zip(scenarios(table), scenarios(metered), strict=True):
+        trips, reads, writes = measure.count(counted, metered)
+        found = replace(measure.run(timed, calls), trips=trips, read_units=reads, write_units=writes)
+        rows.append(_row(timed.name, found))
+    return f"### {title}\n\n" + "\n".join(rows)
+
+
+def _row(name: str, found: Figures) -> str:
+    return (
+        f"| {name} | {found.median:.1f} | {found.p95:.1f} | {found.per_second:.0f} | {found.size} | {found.gzipped} "
+        f"| {found.trips} | {found.read_units:g} | {found.write_units:g} |"
+    )
+
+
+def _gateway(found: list[load.Load]) -> str:
+    rows = ["| through `make run`'s gateway, over HTTP | per second | median ms | p95 ms | bytes sent |", "|---|---|---|---|---|"]
+    rows += [f"| {one.name} | {one.per_second:.0f} | {one.median:.1f} | {one.p95:.1f} | {one.size} |" for one in found]
+    return "### Local gateway, SQLite, default workers, 8 connections\n\n" + "\n".join(rows)
+
+
+def _imports(times: dict[str, list[float]]) -> str:
+    frame = statistics.median(times["frame"])
+    rows = ["| import in a fresh interpreter | median ms | ratio to the frame |", "|---|---|---|"]
+    for name, seconds in times.items():
+        median = statistics.median(seconds)
+        rows.append(f"| {name} | {median * 1000:.0f} | {median / frame:.2f} |")
+    return "### Import\n\n" + "\n".join(rows)
+
+
+def _write(report: str) -> None:
+    text = REPORT.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    REPORT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Timing: medians of single calls, and of whole fresh interpreters."""
+
+import gzip
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tests.bench.scenarios import Scenario
+from tests.support.metered import MeteredTable
+
+FUNCTIONS: Final = ("auth", "consent", "diary", "grades")
+FRAME: Final = """
+import a2wsgi, boto3, flask, mangum, pydantic
+class Model(pydantic.BaseModel):
+    number: int
+app = flask.Flask("frame")
+client = boto3.client("dynamodb", region_name="eu-central-1", endpoint_url="http://127.0.0.1:9")
+handler = mangum.Mangum(a2wsgi.WSGIMiddleware(app, workers=1), lifespan="off")
+"""
+ENVIRONMENT: Final = {
+    "SCHOOL_TABLE": "dynamodb:school",
+    "SCHOOL_TABLE_ENDPOINT": "http://127.0.0.1:9",
+    "SCHOOL_BASE_URL": "https://school.example",
+    "SCHOOL_TENANT": "bench",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one scenario takes. Times in milliseconds, bytes of the body as sent."""
+
+    median: float
+    p95: float
+    per_second: float
+    size: int
+    gzipped: int
+    trips: int
+    read_units: float
+    write_units: float
+
+
+def run(scenario: Scenario, calls: int) -> Figures:
+    """Call a scenario's handler so many times, one after another, in this thread. Making the event is not timed."""
+    events = scenario.events()
+    answer: dict[str, Any] = {}
+    times = []
+    for n in range(calls + calls // 10 + 1):
+        made = next(events)
+        start = time.perf_counter()
+        answer = scenario.handler(made, None)
+        if n > calls // 10:  # the first tenth warms up
+            times.append((time.perf_counter() - start) * 1000)
+        if answer["statusCode"] != scenario.expected:
+            raise RuntimeError(f"{scenario.name}: {answer['statusCode']}")
+    body = answer.get("body", "").encode()
+    return Figures(
+        median=statistics.median(times),
+        p95=statistics.quantiles(times, n=20)[-1],
+        per_second=1000 / statistics.mean(times),
+        size=len(body),
+        gzipped=len(gzip.compress(body, 6)),
+        trips=0,
+        read_units=0,
+        write_units=0,
+    )
+
+
+def count(scenario: Scenario, metered: MeteredTable) -> tuple[int, float, float]:
+    """Return round trips, read units and write units of one call; the scenario runs on this metered table."""
+    made = next(scenario.events())
+    with metered.counting() as counted:
+        scenario.handler(made, None)
+    return counted.round_trips, counted.read_units, counted.write_units
+
+
+def imports(runs: int) -> dict[str, list[float]]:
+    """Return seconds of fresh interpreters that import the frame, and each function's handler, in turn."""
+    programs = {"frame": FRAME} | {name: f"import functions.{name}.handler" for name in FUNCTIONS}
+    times: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(runs + 1):
+        for name, program in programs.items():
+            times[name].append(_process_seconds(program))
+    return {name: measured[1:] for name, measured in times.items()}  # the first run fills the page cache
+
+
+def _process_seconds(program: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | ENVIRONMENT)  # noqa: S603
+    return time.perf_counter() - start
+
+
