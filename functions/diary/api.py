@@ -10,7 +10,7 @@ from functions.domain.school import School
 from functions.domain.week import Week
 
 
-class LessonOut(Record):
+class DiaryLessonOut(Record):
     """A lesson of one pupil. `starts` is the school's own clock; `weight` is that of the lesson's marks."""
 
     day: date
@@ -33,7 +33,7 @@ class DiaryWeekOut(Record):
     week: str
     first_day: date
     last_day: date
-    lessons: tuple[LessonOut, ...]
+    lessons: tuple[DiaryLessonOut, ...]
 
     @classmethod
     def of(cls, pupil: Person, week: Week, lessons: list[DiaryLesson], school: School) -> "DiaryWeekOut":
@@ -47,9 +47,9 @@ class DiaryWeekOut(Record):
         )
 
 
-def _lesson(lesson: DiaryLesson, school: School) -> LessonOut:
+def _lesson(lesson: DiaryLesson, school: School) -> DiaryLessonOut:
     bell, kind = school.bell(lesson.number), school.work_kind(lesson.work_kind)
-    return LessonOut(
+    return DiaryLessonOut(
         day=lesson.day,
         number=lesson.number,
         starts=None if bell is None else bell.start,

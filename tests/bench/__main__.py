@@ -64,8 +64,7 @@ def main() -> None:
 
 def _pages(title: str, table: Table, calls: int) -> str:
     rows = [
-        "| through handler and event | median ms | p95 ms | per second | bytes | gzipped | round trips | read units "
-        "| write units |",
+        "| through handler and event | median ms | p95 ms | per second | bytes | gzipped | trips | reads | writes |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     metered = MeteredTable(table)
@@ -84,7 +83,10 @@ def _row(name: str, found: Figures) -> str:
 
 
 def _gateway(found: list[load.Load]) -> str:
-    rows = ["| through `make run`'s gateway, over HTTP | per second | median ms | p95 ms | bytes sent |", "|---|---|---|---|---|"]
+    rows = [
+        "| through `make run`'s gateway, over HTTP | per second | median ms | p95 ms | bytes sent |",
+        "|---|---|---|---|---|",
+    ]
     rows += [f"| {one.name} | {one.per_second:.0f} | {one.median:.1f} | {one.p95:.1f} | {one.size} |" for one in found]
     return "### Local gateway, SQLite, default workers, 8 connections\n\n" + "\n".join(rows)
 

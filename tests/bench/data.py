@@ -7,7 +7,7 @@ from typing import Final
 
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.lesson import Absence, Cell, Sheet
+from functions.domain.lesson import Absence, Cell, Journal, Sheet
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.table import MAX_ACTIONS, Put, Table
@@ -17,7 +17,20 @@ TENANT: Final = "bench"
 TODAY: Final = date(2026, 11, 23)
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FIRST: Final = date(2026, 9, 14)  # a Monday; ten weeks of it end in November
-SUBJECTS: Final = tuple("algebra biology chemistry english geography geometry history literature physics russian".split())
+SUBJECTS: Final = tuple(
+    [
+        "algebra",
+        "biology",
+        "chemistry",
+        "english",
+        "geography",
+        "geometry",
+        "history",
+        "literature",
+        "physics",
+        "russian",
+    ]
+)
 PUPILS: Final = 25
 GUARDIAN: Final = "guardian1"
 TEACHER: Final = "teacher1"
@@ -73,7 +86,7 @@ def _person(person_id: str, role: Role) -> Person:
 
 def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
     place = SUBJECTS.index(subject)
-    head = ChainHead()
+    journal, head = Journal(CLASS, subject, 2026), ChainHead()
     for week in range(10):
         for third in range(3):  # subject 0 on Monday 1, Tuesday 3, Wednesday 5 …; 30 lessons in 5 days of 6
             slot = place * 3 + third
@@ -91,17 +104,17 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
                 after={},
                 previous_hash=head.hash,
             )
-            yield Put(records.item(keys.audit(TENANT, sheet.id.journal, entry.sequence), entry))
+            yield Put(records.item(keys.audit(TENANT, journal, entry.sequence), entry))
             head = ChainHead(sequence=entry.sequence, hash=entry.digest())
-    yield Put(records.item(keys.chain(TENANT, sheet.id.journal), head))
+    yield Put(records.item(keys.chain(TENANT, journal), head))
 
 
 def _sheet(subject: str, day: date, number: int, rng: random.Random) -> Sheet:
     cells = {}
     for n in range(PUPILS):
-        if rng.random() < 0.45:  # noqa: PLR2004  # half of a class has a mark at a lesson, a few are away
+        if rng.random() < 0.45:  # half of a class has a mark at a lesson, a few are away
             cells[pupil_id(n)] = Cell(marks=(rng.randint(2, 5),), changed_in=2)
-        elif rng.random() < 0.06:  # noqa: PLR2004
+        elif rng.random() < 0.06:
             cells[pupil_id(n)] = Cell(absence=Absence.ILL, changed_in=2)
     return Sheet(
         class_id=CLASS,

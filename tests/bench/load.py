@@ -60,7 +60,12 @@ def _guardian(environment: dict[str, str]) -> tuple[str, str]:
 
 
 def _ask(name: str, port: int, path: str, cookie: str, seconds: float) -> Load:
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip", *([f"Cookie: {cookie}"] if cookie else [])]
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Accept-Encoding: gzip",
+        *([f"Cookie: {cookie}"] if cookie else []),
+    ]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
     _during(port, request, min(seconds, 2))  # warms workers up
     times, size = _during(port, request, seconds)
@@ -81,14 +86,13 @@ def _during(port: int, request: bytes, seconds: float) -> tuple[list[float], int
     for _ in range(CONNECTIONS):
         connection = socket.create_connection(("127.0.0.1", port))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(connection, selectors.EVENT_READ)
+        selector.register(connection, selectors.EVENT_READ, connection)
         begun[connection] = time.perf_counter()
         connection.sendall(request)
     end = time.perf_counter() + seconds
     while begun:
         for key, _ in selector.select(timeout=10):
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)
+            connection: socket.socket = key.data
             size = _read(connection)
             now = time.perf_counter()
             times.append(now - begun[connection])
@@ -110,7 +114,9 @@ def _read(connection: socket.socket) -> int:
     head, _, body = data.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(head.decode("latin-1"))
-    length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+    length = next(
+        int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+    )
     left = length - len(body)
     while left > 0:
         left -= len(connection.recv(min(left, 65536)))
@@ -122,7 +128,7 @@ def _school(folder: str) -> Iterator[tuple[int, dict[str, str]]]:
     port = _free_pair()
     environment = os.environ | {"PORT": str(port), "SCHOOL_DATA": folder}
     command = [sys.executable, "-m", "infra.cli", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:  # noqa: S603
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(port)
             yield port, environment
@@ -156,4 +162,4 @@ def _free_pair() -> int:
 
 def _command(environment: dict[str, str], *words: str) -> str:
     command = [sys.executable, "-m", "infra.cli", *words]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout

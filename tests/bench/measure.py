@@ -92,7 +92,5 @@ def imports(runs: int) -> dict[str, list[float]]:
 
 def _process_seconds(program: str) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | ENVIRONMENT)  # noqa: S603
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | ENVIRONMENT)
     return time.perf_counter() - start
-
-

@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from functions.diary import routes as diary_routes
+from functions.domain.lesson import LessonId
 from functions.grades import routes as grades_routes
 from functions.storage.lessons import keys_to_open, opened
-from functions.domain.lesson import LessonId
 from functions.storage.table import Table
 from functions.web import visit
 from functions.web.app import create_app
@@ -99,4 +99,4 @@ def _saves(table: Table, handler: Handler, cookie: str) -> Iterator[dict[str, An
 
 def _token(handler: Handler, cookie: str) -> str:
     page: str = handler(event("GET", f"/journal/lessons/{LESSON}", cookie), None)["body"]
-    return page.split('name="csrf_token" value="')[1].split('"')[0]
+    return page.split('name="csrf_token" value="')[1].split('"', maxsplit=1)[0]

@@ -1,0 +1,102 @@
+"""OpenAPI 3.1 of /api/v1, made from the models that the routes use; the site publishes it."""
+
+from typing import Any, Final
+
+from pydantic.json_schema import models_json_schema
+
+from functions import __version__
+from functions.diary.api import DiaryWeekOut
+from functions.domain.entry import LessonChange
+from functions.grades.api import LessonOut
+from functions.web.answers import ANSWERS, HTTP_ANSWERS, Answer
+
+REF: Final = "#/components/schemas/{model}"
+PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "Problem details, RFC 9457.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "/api/#<name>: which refusal it is; the page explains each"},
+        "title": {"type": "string", "description": "what happened, in Russian"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "what to do, in Russian"},
+        "fields": {"type": "array", "items": {"type": "string"}, "description": "InvalidInput: which fields"},
+        "collisions": {"type": "array", "description": "ChangedMeanwhile: places that somebody else has changed"},
+    },
+}
+
+
+def document() -> dict[str, Any]:
+    """Return the document as JSON-ready values."""
+    _, schemas = models_json_schema(
+        [(DiaryWeekOut, "serialization"), (LessonOut, "serialization"), (LessonChange, "validation")],
+        ref_template=REF,
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Электронный журнал и дневник", "version": __version__},
+        "paths": {
+            "/api/v1/diary/{pupil_id}/{week}": {"get": _diary_week()},
+            "/api/v1/lessons/{lesson}": {"get": _lesson_read(), "put": _lesson_write()},
+        },
+        "components": {
+            "schemas": schemas["$defs"] | {"Problem": PROBLEM},
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-session"}},
+        },
+        "security": [{"session": []}],
+    }
+
+
+def problems() -> dict[str, Answer]:
+    """Return every refusal by the name that a problem's type ends in."""
+    named = {error.__name__: answer for error, answer in ANSWERS.items()}
+    return dict(sorted(named.items())) | {"TableUnavailable": HTTP_ANSWERS[503]}
+
+
+def _diary_week() -> dict[str, Any]:
+    return {
+        "operationId": "diaryWeek",
+        "summary": "A week of one's own or one's child's diary",
+        "parameters": [_parameter("pupil_id", "pupil's id"), _parameter("week", "ISO 8601 week, 2026-W48")],
+        "responses": _responses("DiaryWeekOut", "401", "403", "404"),
+    }
+
+
+def _lesson_read() -> dict[str, Any]:
+    answers = _responses("LessonOut", "401", "403", "404")
+    answers["200"]["headers"] = {
+        "X-CSRF-Token": {"description": "what a PUT of this session must send back", "schema": {"type": "string"}}
+    }
+    return {
+        "operationId": "readLesson",
+        "summary": "A lesson's sheet, for its teacher",
+        "parameters": [_parameter("lesson", "lesson id, 7.algebra.2026-11-23.2")],
+        "responses": answers,
+    }
+
+
+def _lesson_write() -> dict[str, Any]:
+    return {
+        "operationId": "changeLesson",
+        "summary": "Change what was touched; the same save_id twice is one save",
+        "parameters": [
+            _parameter("lesson", "lesson id"),
+            {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}},
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": REF.format(model="LessonChange")}}},
+        },
+        "responses": _responses("LessonOut", "400", "401", "403", "404", "409", "413", "415", "422", "503"),
+    }
+
+
+def _parameter(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": {"type": "string"}}
+
+
+def _responses(model: str, *refusals: str) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}}
+    return {
+        "200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": REF.format(model=model)}}}}
+    } | {status: {"description": "Refused", "content": problem} for status in refusals}
