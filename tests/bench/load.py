@@ -92,7 +92,7 @@ def _during(port: int, request: bytes, seconds: float) -> tuple[list[float], int
     end = time.perf_counter() + seconds
     while begun:
         for key, _ in selector.select(timeout=10):
-            connection: socket.socket = key.data
+            connection = key.data
             size = _read(connection)
             now = time.perf_counter()
             times.append(now - begun[connection])
