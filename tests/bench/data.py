@@ -18,7 +18,8 @@ TODAY: Final = date(2026, 11, 23)
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FIRST: Final = date(2026, 9, 14)  # a Monday; ten weeks of it end in November
 SUBJECTS: Final = (
-    "algebra", "biology", "chemistry", "english", "geography", "geometry", "history", "literature", "physics", "russian",
+    "algebra", "biology", "chemistry", "english", "geography",
+    "geometry", "history", "literature", "physics", "russian",
 )  # fmt: skip
 PUPILS: Final = 25
 GUARDIAN: Final = "guardian1"

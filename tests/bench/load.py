@@ -5,26 +5,20 @@ figure is the gateway's and not the client's. Only 127.0.0.1 is asked, for a bou
 """
 
 import json
-import os
 import selectors
-import signal
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from functions.domain.week import Week
+from tests.support.running import command, running
 
 CONNECTIONS: Final = 8
-START_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class Load:
 
 def run(seconds: float) -> list[Load]:
     """Start the school in an empty folder, ask for two pages, stop it."""
-    with tempfile.TemporaryDirectory() as folder, _school(folder) as (port, environment):
+    with tempfile.TemporaryDirectory() as folder, running(folder) as (port, environment):
         cookie, diary = _guardian(environment)
         return [
             _ask("diary week, gzip", port, diary, cookie, seconds),
@@ -50,9 +44,9 @@ def run(seconds: float) -> list[Load]:
 
 def _guardian(environment: dict[str, str]) -> tuple[str, str]:
     """Return a guardian's cookie and the address of the child's present week."""
-    people = json.loads(_command(environment, "demo", "people"))
+    people = json.loads(command(environment, "demo", "people"))
     guardian = next(one for one in people if one["roles"] == ["guardian"])
-    cookie = _command(environment, "demo", "session", guardian["login"]).strip()
+    cookie = command(environment, "demo", "session", guardian["login"]).strip()
     request = urllib.request.Request(f"http://127.0.0.1:{environment['PORT']}/consent/", headers={"Cookie": cookie})
     with urllib.request.urlopen(request) as page:  # noqa: S310  # http://127.0.0.1
         pupil = page.read().decode().split('action="/consent/')[1].split('"')[0]
@@ -121,45 +115,3 @@ def _read(connection: socket.socket) -> int:
     while left > 0:
         left -= len(connection.recv(min(left, 65536)))
     return len(head) + 4 + length
-
-
-@contextmanager
-def _school(folder: str) -> Iterator[tuple[int, dict[str, str]]]:
-    port = _free_pair()
-    environment = os.environ | {"PORT": str(port), "SCHOOL_DATA": folder}
-    command = [sys.executable, "-m", "infra.cli", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(port)
-            yield port, environment
-        finally:
-            server.send_signal(signal.SIGINT)
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _free_pair() -> int:
-    """Return a port that is free together with the next one, where the emulator goes."""
-    for port in range(18_000, 19_000, 2):
-        try:
-            with socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
-                return port
-        except OSError:
-            continue
-    raise RuntimeError("no two free ports")
-
-
-def _command(environment: dict[str, str], *words: str) -> str:
-    command = [sys.executable, "-m", "infra.cli", *words]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout

@@ -1,0 +1,64 @@
+"""The whole local school as a user starts it: `school serve` in a folder of its own, on two free ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+START_SECONDS: Final = 60
+STOP_SECONDS: Final = 20
+Environment = dict[str, str]
+
+
+@contextmanager
+def running(folder: str) -> Iterator[tuple[int, Environment]]:
+    """Run the school with its data in a folder; yield its port, and the environment for further commands.
+
+    Stopped with SIGINT, as Ctrl-C does it.
+    """
+    port = _free_pair()
+    environment = os.environ | {"PORT": str(port), "SCHOOL_DATA": folder, "LANG": "C.UTF-8"}
+    words = [sys.executable, "-m", "infra.cli", "serve"]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(server, port)
+            yield port, environment
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(STOP_SECONDS)
+
+
+def command(environment: Environment, *words: str) -> str:
+    """Return what `school …` prints."""
+    full = [sys.executable, "-m", "infra.cli", *words]
+    return subprocess.run(full, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _free_pair() -> int:
+    """Return a port that is free together with the next one, where the emulator goes."""
+    for port in range(18_000, 19_000, 2):
+        try:
+            with socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
+                return port
+        except OSError:
+            continue
+    raise RuntimeError("no two free ports")
