@@ -1,0 +1,1 @@
+"""One machine: the gateway, an emulator of ESIA, and a demo school."""

@@ -29,7 +29,7 @@ _ACCOUNT: Final = "000000000000"
 _API: Final = "local"
 
 
-class WrongAnswer(Exception):  # noqa: N818 - named after the fact
+class WrongAnswer(Exception):
     """A function returned something that no gateway understands."""
 
 

@@ -16,7 +16,7 @@ Handler = Callable[[Event, "Context"], object]
 TIMEOUT: Final = 30  # seconds, the most that an HTTP API waits for a function
 
 
-class HandlerMissing(Exception):  # noqa: N818 - named after the fact
+class HandlerMissing(Exception):
     """The table names a handler that cannot be imported; the message says which and why."""
 
 

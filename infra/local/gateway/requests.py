@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
-class BodyTooLarge(Exception):  # noqa: N818 - named after the fact
+class BodyTooLarge(Exception):
     """The body is over the gateway's limit; nothing of it was handed on."""
 
 
@@ -70,9 +70,7 @@ def decoded_path(environ: "WSGIEnvironment") -> str:
 
 
 def _headers(environ: "WSGIEnvironment", body: bytes) -> dict[str, str]:
-    headers = {
-        name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
-    }
+    headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
     # The gateway has read the body to its end, so its length is known now, and no chunks are left.
     headers.pop("transfer-encoding", None)
     if content_type := environ.get("CONTENT_TYPE"):

@@ -16,7 +16,7 @@ class Match:
     parameters: dict[str, str]
 
 
-class MethodNotRouted(Exception):  # noqa: N818 - named after the fact, as all errors here
+class MethodNotRouted(Exception):
     """The path is a function's, the method is not. `allowed` lists the methods that are."""
 
     def __init__(self, allowed: Iterable[str]) -> None:
