@@ -153,7 +153,7 @@ def _order(place: Place, *, index: bool) -> tuple[str, ...]:
 
 
 def _page(rows: Iterable[Row], limit: int | None) -> Page:
-    """Take rows up to the limit or to MAX_PAGE_BYTES, like the clouds: who forgets to follow pages, learns it here."""
+    """Take rows up to the limit or to MAX_PAGE_BYTES, so that a page that is not followed shows here already."""
     items: list[Item] = []
     size = 0
     for row in rows:

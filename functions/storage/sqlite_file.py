@@ -146,7 +146,11 @@ def _named(path: Path) -> Iterator[None]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:  # no database at all
+        connection.close()
+        raise
     return connection
 
 
@@ -177,7 +181,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch the journal. SQLite does not wait for other processes here, so we do."""
+    """Switch the journal. Where another process makes the same file, SQLite refuses at once instead of waiting."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         try:

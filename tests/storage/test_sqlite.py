@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -86,6 +87,18 @@ def test_increments_of_several_processes_that_all_make_the_file_lose_nothing(tmp
         assert table.get(COUNTER) == Item(COUNTER, "{}", 200)
 
 
+def test_a_file_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "school.db"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        end = threading.Timer(0.1, other.execute, ["ROLLBACK"])
+        end.start()
+
+        SqliteTable(path).close()
+
+        end.join()
+
+
 def test_a_child_never_uses_the_connections_of_its_parent(tmp_path: Path) -> None:
     with closing(Connections(tmp_path / "school.db")) as connections:
         with connections.one() as of_parent:
@@ -137,6 +150,17 @@ def test_sweeping_removes_what_expired_and_nothing_else(sqlite_table: SqliteTabl
 
     assert sqlite_table.sweep(1000) == 1
     assert [item.key.sk for item in everything(sqlite_table, Span("school"))] == ["future", "never", "now"]
+
+
+def test_a_page_ends_at_a_megabyte_as_in_the_clouds(sqlite_table: SqliteTable) -> None:
+    """Who forgets to follow pages learns it here already."""
+    for number in range(5):
+        sqlite_table.transact(Put(Item(Key("school", f"{number}"), "ж" * 150_000)))  # 300 KB
+
+    page = sqlite_table.query(Span("school"))
+
+    assert [item.key.sk for item in page.items] == ["0", "1", "2"]
+    assert page.after is not None
 
 
 def test_a_sound_file_passes_the_check(sqlite_table: SqliteTable) -> None:

@@ -48,16 +48,9 @@ def ministack() -> Iterator[str]:
     if importlib.util.find_spec("ministack") is None:
         missing("ministack (pip install -r the test requirements)")
     port = _free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {
-            "BIND_HOST": "127.0.0.1",
-            "GATEWAY_PORT": str(port),
-            "SFTP_ENABLED": "0",
-            "IOT_MTLS_ENABLED": "0",
-            "TMPDIR": folder,  # its process file
-        }
-        with _running((sys.executable, "-m", "ministack"), port, "/_ministack/health", settings):
-            yield f"http://127.0.0.1:{port}"
+    settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "SFTP_ENABLED": "0", "IOT_MTLS_ENABLED": "0"}
+    with _running((sys.executable, "-m", "ministack"), port, "/_ministack/health", settings):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -108,9 +101,15 @@ def _running(
     command: Sequence[str], port: int, health: str, settings: Mapping[str, str], keep: Sequence[int] = ()
 ) -> Iterator[None]:
     """Start a server, wait until it answers at all, and stop it in the end. `keep` are descriptors that it inherits."""
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=os.environ | settings, pass_fds=keep
+            command,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=folder,  # both leave files where they run
+            env=os.environ | settings | {"TMPDIR": folder},
+            pass_fds=keep,
         )
         with server:
             try:
