@@ -1,0 +1,227 @@
+"""The command `school`: serve the school on this machine, freeze its site, look after the demo.
+
+Its help and its words are in Russian: a school's own staff starts it.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import click
+
+from functions.storage.sqlite_file import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseForeign,
+    DatabaseFull,
+    DatabaseNotWritable,
+    DatabaseTooNew,
+)
+from infra import paths
+from infra.local import freezing
+from infra.local.data import DataFolder, FolderNotWritable, NoDemo, SchoolRunning
+from infra.local.ports import PortForbidden, PortTaken, take
+from infra.russian_click import Failure, Group
+
+if TYPE_CHECKING:
+    from infra.local.gateway.events import Payload
+
+LAST_PORT: Final = 65_534  # the emulator takes the next one
+SHOWN_PEOPLE: Final = 6
+THREADS: Final = 4
+
+WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
+    PortTaken: lambda error: (
+        f"Порт {error.port} занят другой программой. Остановите её или выберите другой порт: PORT=9000 make run"
+    ),
+    PortForbidden: lambda error: f"Порт {error.port} система не даёт занять. Выберите другой: PORT=9000 make run",
+    FolderNotWritable: lambda error: (
+        f"В папку {error.path} нельзя записать данные. Разрешите запись или выберите другую папку: "
+        "SCHOOL_DATA=/другая/папка make run"
+    ),
+    SchoolRunning: lambda _error: (
+        "С этой папкой данных школа уже запущена. Остановите её (Ctrl+C в том окне) "
+        "или выберите другую папку: SCHOOL_DATA=/другая/папка"
+    ),
+    NoDemo: lambda _error: "Демонстрационной школы в этой папке ещё нет. Запустите её: make run",
+    DatabaseDamaged: lambda error: (
+        f"База данных {error.path} повреждена. Верните её из копии; демонстрационную школу можно создать заново: "
+        "make demo-reset"
+    ),
+    DatabaseForeign: lambda error: f"Файл {error.path} создала другая программа. Уберите его из папки данных.",
+    DatabaseTooNew: lambda error: f"Файл {error.path} создала более новая версия программы. Обновите программу.",
+    DatabaseNotWritable: lambda error: f"В файл {error.path} нельзя записать. Разрешите запись в него и в его папку.",
+    DatabaseFull: lambda error: f"На диске с файлом {error.path} не осталось места. Освободите его и запустите снова.",
+    DatabaseBusy: lambda error: f"Файл {error.path} занят другой программой. Закройте её и запустите снова.",
+}
+
+data_option = click.option(
+    "--data",
+    "folder",
+    envvar="SCHOOL_DATA",
+    default=paths.ROOT / "data",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path),
+    callback=lambda _context, _option, path: DataFolder(path.absolute()),
+    help="Папка данных, обычно data. То же задаёт SCHOOL_DATA.",
+)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def main() -> None:
+    """Электронная школа: сайт, дневник и журнал на этом компьютере."""
+
+
+@main.command()
+@click.option(
+    "--port",
+    envvar="PORT",
+    default=8000,
+    metavar="ЧИСЛО",
+    type=click.IntRange(1, LAST_PORT),
+    help="Порт сайта, обычно 8000; эмулятор Госуслуг займёт следующий. То же задаёт PORT.",
+)
+@data_option
+@click.option(
+    "--payload",
+    type=click.Choice(["2.0", "1.0"]),
+    default="2.0",
+    help="Вид событий для функций: 2.0, обычный, — как в AWS, 1.0 — как в Yandex Cloud.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="ЧИСЛО",
+    help="Сколько процессов отвечает, обычно по числу ядер.",
+)
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def serve(port: int, folder: DataFolder, payload: str, workers: int | None) -> None:
+    """Запустить школу. Остановить: Ctrl+C."""
+    from infra.local import serving  # noqa: PLC0415  # `school --help` need not import a web server
+    from infra.local.gateway.server import cores  # noqa: PLC0415
+
+    with _in_words():
+        ports = take(port)
+        folder.prepare()
+        with folder.locked():
+            try:
+                _prepare(folder)
+            except KeyboardInterrupt:
+                sys.exit(0)
+            shape = serving.Shape(cast("Payload", payload), workers or cores(), THREADS)
+            url = ports.gateway_url
+            serving.serve(folder, ports, shape, ready=lambda: _welcome(folder, url))
+
+
+@main.group()
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def site() -> None:
+    """Публичный сайт школы."""
+
+
+@site.command()
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def build() -> None:
+    """Собрать страницы сайта в папку build/site."""
+    pages = _freeze()
+    click.echo(f"Готово, страниц: {pages}. Они в папке {paths.SITE}")
+
+
+@main.group()
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def demo() -> None:
+    """Демонстрационная школа с вымышленными людьми."""
+
+
+@demo.command()
+@data_option
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def people(folder: DataFolder) -> None:
+    """Показать в JSON, кем можно войти."""
+    with _in_words():
+        click.echo(json.dumps(folder.read_people(), ensure_ascii=False, indent=1))
+
+
+@demo.command()
+@click.argument("login", metavar="LOGIN")
+@data_option
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def session(login: str, folder: DataFolder) -> None:
+    """Войти без браузера: показать значение заголовка Cookie для LOGIN."""
+    from functions.storage.opening import open_table  # noqa: PLC0415  # other commands need no table
+    from functions.web.visit import open_session  # noqa: PLC0415
+    from infra.local.serving import TENANT  # noqa: PLC0415
+
+    with _in_words():
+        found = next((one["person_id"] for one in folder.read_people() if one["login"] == login), None)
+        if found is None:
+            raise Failure(f"Логина {login} в демонстрационной школе нет. Все логины: school demo people")
+        value = open_session(open_table(folder.table_url), TENANT, found, datetime.now(UTC))
+    click.echo(f"session={value}")
+
+
+@demo.command()
+@data_option
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def reset(folder: DataFolder) -> None:
+    """Забыть всё, что записано; при следующем запуске школа создаётся заново."""
+    with _in_words():
+        folder.prepare()
+        with folder.locked():
+            folder.forget()
+    click.echo("Данные удалены. Следующий запуск создаст школу заново: make run")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what a person can mend into words; anything else is a fault of ours and stays a traceback."""
+    try:
+        yield
+    except tuple(WORDS) as error:
+        raise Failure(WORDS[type(error)](error)) from error
+
+
+def _prepare(folder: DataFolder) -> None:
+    """Have a current site, and a sound database with a school in it."""
+    from infra.local import serving  # noqa: PLC0415
+
+    if not freezing.is_current():
+        _freeze()
+    if folder.has_demo():
+        serving.check_database(folder)
+    else:
+        with _progress("Создаём школу") as step:
+            serving.fill_demo(folder, datetime.now().astimezone().date(), step)
+
+
+def _freeze() -> int:
+    with _progress("Собираем сайт") as step:
+        return freezing.build(step)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[freezing.Progress]:
+    """Show a bar; give the function that moves it to (done, of all)."""
+    with click.progressbar(length=1, label=label) as bar:
+
+        def step(done: int, of_all: int) -> None:
+            bar.length = of_all
+            bar.update(done - bar.pos)
+
+        yield step
+
+
+def _welcome(folder: DataFolder, url: str) -> None:
+    click.echo(f"\nШкола работает: {url}/\n\nОткройте этот адрес, нажмите «Войти» и выберите человека, например:")
+    for one in [one for one in folder.read_people() if one["note"]][:SHOWN_PEOPLE]:
+        click.echo(f"  {one['name']} — {one['note']}")
+    click.echo("\nОстановить: Ctrl+C. Начать с чистого листа: make demo-reset.")
+
+
+if __name__ == "__main__":
+    main()

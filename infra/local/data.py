@@ -1,0 +1,120 @@
+"""The folder of a school on one machine: database, shared secret, list of people.
+
+    school.db       everything the functions keep, with -wal and -shm beside it while it is open
+    esia-secret     the secret that the functions share with the emulator, for its owner only
+    people.json     who one can log in as; written last, so its presence says that the demo is whole
+    .lock           held while the school runs
+
+The default is `data` in the checkout, which git ignores.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+SECRET_BYTES: Final = 32
+
+
+class FolderNotWritable(Exception):
+    """The folder cannot be made, or nothing can be written in it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
+class SchoolRunning(Exception):
+    """Another process works with this folder now."""
+
+
+class NoDemo(Exception):
+    """No demo school has been made in this folder yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The folder and what lies in it."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.path / "school.db"
+
+    @property
+    def table_url(self) -> str:
+        """The same as the functions' setting SCHOOL_TABLE says it."""
+        return f"sqlite:{self.database}"
+
+    @property
+    def secret(self) -> Path:
+        """The file of the shared secret."""
+        return self.path / "esia-secret"
+
+    @property
+    def people(self) -> Path:
+        """The list of people one can log in as."""
+        return self.path / "people.json"
+
+    def prepare(self) -> None:
+        """Make the folder and the secret unless they are there.
+
+        Raises:
+            FolderNotWritable: The user may not, or it is no folder.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            (self.path / ".lock").touch()
+            if not self.secret.exists():
+                self._write_secret()
+        except OSError as error:
+            raise FolderNotWritable(self.path) from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process out of the folder; the lock goes with the process, however that ends.
+
+        Raises:
+            SchoolRunning: Another process has it.
+        """
+        with (self.path / ".lock").open("r+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SchoolRunning from error
+            yield
+
+    def has_demo(self) -> bool:
+        """Tell whether a demo school has been written here to its end."""
+        return self.people.exists() and self.database.exists()
+
+    def write_people(self, people: list[dict[str, Any]]) -> None:
+        """Keep the list of people: whole, or as it was."""
+        unfinished = self.people.with_suffix(".new")
+        unfinished.write_text(json.dumps(people, ensure_ascii=False, indent=1), encoding="utf-8")
+        unfinished.replace(self.people)
+
+    def read_people(self) -> list[dict[str, Any]]:
+        """Return the list of people. Raises NoDemo where there is none."""
+        if not self.has_demo():
+            raise NoDemo
+        found: list[dict[str, Any]] = json.loads(self.people.read_text(encoding="utf-8"))
+        return found
+
+    def forget(self) -> None:
+        """Delete the demo school. The secret stays: it belongs to the machine, not to the data."""
+        self.people.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+
+    def _write_secret(self) -> None:
+        descriptor = os.open(self.secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")

@@ -1,0 +1,66 @@
+"""The two ports: the gateway's, and one above it the emulator's. Taken before anything else is begun."""
+
+import errno
+import socket
+from dataclasses import dataclass
+from typing import Final
+
+HOST: Final = "127.0.0.1"  # this machine only: the demo has no passwords
+BACKLOG: Final = 256
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+
+class PortForbidden(PortTaken):
+    """This user may not listen there; mostly a port below 1024."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Two listening sockets. Whoever connects early waits; nobody is refused while the rest starts."""
+
+    gateway: socket.socket
+    emulator: socket.socket
+
+    @property
+    def gateway_url(self) -> str:
+        """Address of the school, without a slash at the end."""
+        return _url(self.gateway)
+
+    @property
+    def emulator_url(self) -> str:
+        """Address of the emulator of ESIA, without a slash at the end."""
+        return _url(self.emulator)
+
+
+def take(port: int) -> Ports:
+    """Listen on a port and the one above it.
+
+    Raises:
+        PortTaken: Either is in use, or not allowed; the error says which.
+    """
+    gateway = _listen(port)
+    try:
+        return Ports(gateway, _listen(port + 1))
+    except PortTaken:
+        gateway.close()
+        raise
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port), backlog=BACKLOG)
+    except OSError as error:
+        kind = PortForbidden if error.errno == errno.EACCES else PortTaken
+        raise kind(port) from error
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()
+    return f"http://{host}:{port}"

@@ -1,0 +1,117 @@
+"""The whole school on one machine: data, emulator of ESIA, gateway. What `school serve` does."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from infra import paths
+from infra.headers import site_headers
+from infra.local.data import DataFolder
+from infra.local.gateway.application import Gateway
+from infra.local.gateway.events import Payload
+from infra.local.gateway.handlers import load
+from infra.local.gateway.server import Server
+from infra.local.gateway.static import StaticSite
+from infra.local.ports import Ports
+from infra.routes import FUNCTIONS
+
+TENANT: Final = "burminka"
+CLIENT_ID: Final = "SCHOOL"
+STOP_SECONDS: Final = 5  # the emulator gets to end by itself
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the gateway runs: the shape of its events, its processes, and the threads of each."""
+
+    payload: Payload
+    workers: int
+    threads: int
+
+
+def fill_demo(folder: DataFolder, today: date, progress: Progress) -> None:
+    """Write the demo school into an empty database, and the list of its people beside it.
+
+    Raises:
+        DatabaseUnusable: One of its kinds says why.
+    """
+    from functions.storage.opening import open_table  # noqa: PLC0415  # the second start needs none of it
+    from infra.local.demo.filling import fill, people_json  # noqa: PLC0415
+
+    folder.forget()
+    people = fill(open_table(folder.table_url), tenant=TENANT, today=today, progress=progress)
+    folder.write_people(people_json(people))
+
+
+def check_database(folder: DataFolder) -> None:
+    """Read the database through. Raises DatabaseUnusable; one of its kinds says why."""
+    from functions.storage.sqlite import SqliteTable  # noqa: PLC0415  # `school --help` needs none of it
+
+    SqliteTable(folder.database).check()
+
+
+def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str]:
+    """Return the settings of the functions, as docs/settings.md lists them."""
+    return {
+        "SCHOOL_TABLE": folder.table_url,
+        "SCHOOL_BASE_URL": ports.gateway_url,
+        "SCHOOL_TENANT": TENANT,
+        "SCHOOL_ASSETS": str(paths.ASSETS),
+        "SCHOOL_ESIA_URL": ports.emulator_url,
+        "SCHOOL_ESIA_CLIENT_ID": CLIENT_ID,
+        "SCHOOL_ESIA_SECRET_FILE": str(folder.secret),
+        "SCHOOL_THREADS": str(shape.threads),
+        "SCHOOL_LOG_LEVEL": os.environ.get("SCHOOL_LOG_LEVEL", "WARNING"),
+    }
+
+
+def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[], None]) -> None:
+    """Serve until a signal ends it; everything that was started is gone then.
+
+    Raises:
+        HandlerMissing: A function of the table cannot be imported.
+        SystemExit: With 0 after Ctrl-C or SIGTERM.
+    """
+    os.environ.update(environment(folder, ports, shape))
+    headers = site_headers(identity_provider=ports.emulator_url, counter=False)
+    with _emulator(folder, ports):
+        gateway = Gateway(FUNCTIONS, load(FUNCTIONS), StaticSite(paths.SITE, headers), payload=shape.payload)
+        Server(gateway, ports.gateway, workers=shape.workers, threads=shape.threads, ready=ready).run()
+
+
+@contextmanager
+def _emulator(folder: DataFolder, ports: Ports) -> Iterator[None]:
+    """Run the emulator beside us. It ends when the pipe to it closes, even if we are killed."""
+    number = ports.emulator.fileno()
+    command = [
+        *(sys.executable, "-m", "infra.local.esia"),
+        *("--socket", str(number)),
+        *("--base-url", ports.emulator_url),
+        *("--client-id", CLIENT_ID),
+        *("--redirect-uri", f"{ports.gateway_url}/auth/callback"),
+        *("--secret", str(folder.secret)),
+        *("--people", str(folder.people)),
+    ]
+    # A session of its own, so that Ctrl-C in the terminal reaches us alone, and we end it in order.
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True)  # noqa: S603  # our own module
+    ports.emulator.close()
+    try:
+        yield
+    finally:
+        _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    if child.stdin is not None:
+        child.stdin.close()
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
