@@ -57,14 +57,19 @@ def children() -> ResponseReturnValue:
 
 @blueprint.get("/diary/<pupil_id>/<week_text>")
 def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
-    """Show a week. Two round trips: the door, and one query of the index."""
+    """Show a week. Two round trips: the door, and one query of the index.
+
+    The query begins a week earlier, for the homework that was given for this week's lessons.
+    """
     asked = Week.parse(week_text)
     reading = _admit(pupil_id)
+    lessons = reading.lessons(asked.shifted(-1).monday, asked.sunday)
     return render_template(
         "diary/week.html",
         reading=reading,
         week=asked,
-        days=diary.days(reading.lessons(asked.monday, asked.sunday), asked),
+        days=diary.days(lessons, asked),
+        due=diary.due(lessons, reading.visit.today),
         this_week=Week.of(reading.visit.today),
         term=reading.visit.school.nearest_term(min(asked.sunday, reading.visit.today)),
     )
@@ -103,4 +108,4 @@ def _admit(pupil_id: str) -> Reading:
     pupil = records.read(visit.found, keys.person(visit.tenant, pupil_id), Person)
     family = records.read(visit.found, keys.family(visit.tenant, visit.person.id), Family) or Family()
     given = consents.read(visit.found, visit.tenant, pupil_id)
-    return Reading(visit, diary.admit(visit.person, pupil, family, given, at=visit.at), family)
+    return Reading(visit, diary.admit(visit.person, pupil, family, given, at=visit.at, today=visit.today), family)

@@ -63,9 +63,9 @@ def needed(birth_date: date | None, on: date) -> bool:
     return birth_date is None or on < _birthday(birth_date, ADULT)
 
 
-def require(consents: Consents, birth_date: date | None, *, at: datetime) -> None:
-    """Raise ConsentMissing unless a pupil may read the own diary at a moment."""
-    if needed(birth_date, at.date()) and not consents.in_force(at):
+def require(consents: Consents, birth_date: date | None, *, at: datetime, today: date) -> None:
+    """Raise ConsentMissing unless a pupil may read the own diary at a moment, which is `today` at the school."""
+    if needed(birth_date, today) and not consents.in_force(at):
         raise ConsentMissing
 
 

@@ -49,8 +49,10 @@ class SubjectTerm(NamedTuple):
     late: int
 
 
-def admit(reader: Person, pupil: Person | None, family: Family, consents: Consents, *, at: datetime) -> Person:
-    """Return the pupil if this person may read that diary now.
+def admit(
+    reader: Person, pupil: Person | None, family: Family, consents: Consents, *, at: datetime, today: date
+) -> Person:
+    """Return the pupil if this person may read that diary at a moment, which is `today` at the school.
 
     Raises:
         NoSuchPupil: No such pupil, or not the reader's own: who asks learns nothing.
@@ -59,8 +61,8 @@ def admit(reader: Person, pupil: Person | None, family: Family, consents: Consen
     if pupil is None or not pupil.has(Role.PUPIL):
         raise NoSuchPupil
     if reader.id == pupil.id:
-        consent.require(consents, pupil.birth_date, at=at)
-    elif family.child(pupil.id, at.date()) is None:
+        consent.require(consents, pupil.birth_date, at=at, today=today)
+    elif family.child(pupil.id, today) is None:
         raise NoSuchPupil
     return pupil
 
@@ -75,6 +77,21 @@ def days(lessons: Iterable[DiaryLesson], week: Week) -> list[DiaryDay]:
         for day in week.days()
         if day.weekday() < SCHOOL_DAYS or day in by_day
     ]
+
+
+def due(lessons: Sequence[DiaryLesson], today: date) -> dict[tuple[date, int], str]:
+    """Return what was given as homework for each lesson from today on: (day, number) → text.
+
+    That is the homework of the subject's lesson before it. Give the week before too: who looks on
+    a Sunday evening wants to know what is for Monday.
+    """
+    found: dict[tuple[date, int], str] = {}
+    given: dict[str, str] = {}
+    for lesson in sorted(lessons, key=lambda lesson: (lesson.day, lesson.number)):
+        if lesson.day >= today and given.get(lesson.subject):
+            found[lesson.day, lesson.number] = given[lesson.subject]
+        given[lesson.subject] = lesson.homework
+    return found
 
 
 def by_subject(lessons: Sequence[DiaryLesson], school: School) -> list[SubjectTerm]:

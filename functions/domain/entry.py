@@ -47,7 +47,7 @@ class Collision(NamedTuple):
     yours: str | Cell
 
 
-class ChangedMeanwhile(SchoolError):  # noqa: N818
+class ChangedMeanwhile(SchoolError):
     """Somebody else has changed the same places since the page was opened. Nothing was written."""
 
     def __init__(self, collisions: list[Collision]) -> None:

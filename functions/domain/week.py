@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from functions.domain.record import SchoolError
 
-PATTERN = re.compile(r"^(\d{4})-W(\d{2})$")
+PATTERN = re.compile(r"(2\d{3})-W(\d{2})", re.ASCII)  # the years 1 and 9999 have no week before or after
 
 
 class NoSuchWeek(SchoolError):
@@ -26,12 +26,12 @@ class Week(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the written form. Raises NoSuchWeek."""
-        found = PATTERN.match(text)
+        found = PATTERN.fullmatch(text)
         if found is None:
             raise NoSuchWeek
         try:
             return cls(date.fromisocalendar(int(found[1]), int(found[2]), 1))
-        except ValueError as exc:  # week 53 of a year that has 52, year 0
+        except ValueError as exc:  # week 53 of a year that has 52, week 0
             raise NoSuchWeek from exc
 
     def __str__(self) -> str:
