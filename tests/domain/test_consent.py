@@ -1,0 +1,106 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from functions.domain import consent
+from functions.domain.consent import LONGEST, ConsentMissing, Consents, Source
+from tests.support.builders import NOW
+
+INSTANT = timedelta(microseconds=1)
+MINOR = date(2011, 3, 8)
+
+
+def make_consents(*guardians: str, at: datetime = NOW) -> Consents:
+    consents = Consents()
+    for guardian in guardians:
+        consents = consent.grant(consents, guardian, source=Source.ESIA, at=at)
+    return consents
+
+
+@pytest.mark.parametrize(
+    ("moment", "holds"),
+    [
+        pytest.param(NOW - INSTANT, False, id="before it is given"),
+        pytest.param(NOW, True, id="the moment it is given"),
+        pytest.param(NOW + LONGEST - INSTANT, True, id="just before the end"),
+        pytest.param(NOW + LONGEST, False, id="the end is excluded"),
+    ],
+)
+def test_a_consent_holds_for_a_year_and_not_longer(moment: datetime, *, holds: bool) -> None:
+    assert bool(make_consents("mother1").in_force(moment)) is holds
+
+
+def test_the_longest_term_is_365_days() -> None:
+    assert timedelta(days=365) == LONGEST
+
+
+def test_a_consent_taken_back_ends_at_that_moment_and_stays_on_record() -> None:
+    later = NOW + timedelta(days=1)
+
+    after = consent.revoke(make_consents("mother1"), "mother1", at=later)
+
+    assert after.in_force(later - INSTANT)
+    assert not after.in_force(later)
+    assert [(one.granted_at, one.revoked_at) for one in after.given] == [(NOW, later)]
+
+
+def test_taking_back_leaves_the_other_parents_consent() -> None:
+    after = consent.revoke(make_consents("mother1", "father1"), "mother1", at=NOW)
+
+    assert [one.guardian_id for one in after.in_force(NOW)] == ["father1"]
+
+
+def test_taking_back_twice_keeps_the_first_moment() -> None:
+    once = consent.revoke(make_consents("mother1"), "mother1", at=NOW + timedelta(hours=1))
+
+    assert consent.revoke(once, "mother1", at=NOW + timedelta(hours=2)) == once
+
+
+def test_who_has_given_nothing_has_nothing_to_take_back() -> None:
+    before = make_consents("mother1")
+
+    assert consent.revoke(before, "stranger", at=NOW) == before
+
+
+def test_giving_again_while_it_holds_changes_nothing() -> None:
+    before = make_consents("mother1")
+
+    assert consent.grant(before, "mother1", source=Source.DIARY, at=NOW + timedelta(days=9)) == before
+
+
+def test_after_it_was_taken_back_or_ran_out_it_can_be_given_anew() -> None:
+    revoked = consent.revoke(make_consents("mother1"), "mother1", at=NOW)
+    run_out = make_consents("mother1", at=NOW - LONGEST)
+
+    for before in (revoked, run_out):
+        after = consent.grant(before, "mother1", source=Source.DIARY, at=NOW)
+        assert after.given[:-1] == before.given
+        assert [one.source for one in after.in_force(NOW)] == [Source.DIARY]
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "needed"),
+    [
+        pytest.param(date(2008, 11, 26), date(2026, 11, 25), True, id="the day before the eighteenth birthday"),
+        pytest.param(date(2008, 11, 26), date(2026, 11, 26), False, id="the eighteenth birthday"),
+        pytest.param(date(2008, 2, 29), date(2026, 2, 28), True, id="born on 29 February: 28 February is too early"),
+        pytest.param(date(2008, 2, 29), date(2026, 3, 1), False, id="born on 29 February: 1 March"),
+        pytest.param(date(2018, 9, 1), date(2026, 11, 25), True, id="a child of eight"),
+        pytest.param(None, date(2026, 11, 25), True, id="birth date not known"),
+    ],
+)
+def test_a_consent_is_needed_until_the_eighteenth_birthday(born: date | None, on: date, *, needed: bool) -> None:
+    assert consent.needed(born, on) is needed
+
+
+def test_without_a_consent_a_minor_is_refused() -> None:
+    with pytest.raises(ConsentMissing):
+        consent.require(Consents(), MINOR, at=NOW, today=NOW.date())
+
+
+def test_one_parents_consent_is_enough() -> None:
+    consent.require(make_consents("father1"), MINOR, at=NOW, today=NOW.date())
+
+
+def test_an_adult_pupil_needs_nobodys_consent() -> None:
+    consent.require(Consents(), date(2008, 11, 25), at=NOW, today=date(2026, 11, 25))
