@@ -156,12 +156,15 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file; refuse a file that is not ours, or that cannot be written."""
-    if _is_new(connection, path):
+    with connection:
+        connection.execute("BEGIN")  # another process may be making it: all that we read is of one moment
+        new = _is_new(connection, path)
+    if new:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _use_write_ahead_log(connection)
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        if _is_new(connection, path):  # another process may have been quicker
+        if _is_new(connection, path):  # and may have been quicker
             for statement in LAYOUT:
                 connection.execute(statement)
 

@@ -33,8 +33,8 @@ NOBODY = 65534
 WORKER = (sys.executable, "-m", "tests.support.sqlite_worker")
 
 
-def in_child(work: Callable[[], bool]) -> bool:
-    """Fork, work in the child, and tell whether it returned True."""
+def forked(work: Callable[[], bool]) -> int:
+    """Fork, work in the child, and return its process id."""
     child = os.fork()
     if not child:
         done = False
@@ -42,6 +42,11 @@ def in_child(work: Callable[[], bool]) -> bool:
             done = work()
         finally:
             os._exit(0 if done else 1)
+    return child
+
+
+def succeeded(child: int) -> bool:
+    """Wait for a child, and tell whether its work returned True."""
     return os.waitpid(child, 0)[1] == 0
 
 
@@ -87,6 +92,24 @@ def test_increments_of_several_processes_that_all_make_the_file_lose_nothing(tmp
         assert table.get(COUNTER) == Item(COUNTER, "{}", 200)
 
 
+def test_processes_that_make_one_file_at_the_same_moment_all_get_it(tmp_path: Path) -> None:
+    """Fifty times over, since the moments in which one sees the half-made file of another are rare."""
+    for number in range(50):
+        path = tmp_path / f"{number}.db"
+        waiting, start = os.pipe()
+
+        def make(path: Path = path, waiting: int = waiting, start: int = start) -> bool:
+            os.close(start)
+            os.read(waiting, 1)  # ends when the parent closes its end, for all of them at once
+            SqliteTable(path).close()
+            return True
+
+        children = [forked(make) for _ in range(6)]
+        os.close(start)
+        os.close(waiting)
+        assert [succeeded(child) for child in children] == [True] * 6
+
+
 def test_a_file_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "school.db"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
@@ -108,22 +131,21 @@ def test_a_child_never_uses_the_connections_of_its_parent(tmp_path: Path) -> Non
             with connections.one() as of_child:
                 return of_child is not of_parent
 
-        assert in_child(another_one)
+        assert succeeded(forked(another_one))
         with connections.one() as again:
             assert again is of_parent
 
 
 def test_parent_and_child_write_side_by_side(sqlite_table: SqliteTable) -> None:
-    increment(sqlite_table, 1)
-    child = os.fork()
-    if not child:
-        try:
-            increment(sqlite_table, 100)
-        finally:
-            os._exit(0)
-    increment(sqlite_table, 100)
-    os.waitpid(child, 0)
+    def work() -> bool:
+        increment(sqlite_table, 100)
+        return True
 
+    increment(sqlite_table, 1)
+    child = forked(work)
+    increment(sqlite_table, 100)
+
+    assert succeeded(child)
     assert sqlite_table.get(COUNTER) == Item(COUNTER, "{}", 201)
     sqlite_table.check()
 
@@ -251,7 +273,7 @@ def test_a_folder_that_may_not_be_written_is_named(*, exists: bool) -> None:
                 SqliteTable(path)
             return True
 
-        assert in_child(refused)
+        assert succeeded(forked(refused))
         path.parent.chmod(stat.S_IRWXU)
 
 
