@@ -63,13 +63,13 @@ def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
     """
     asked = Week.parse(week_text)
     reading = _admit(pupil_id)
-    lessons = reading.lessons(asked.shifted(-1).monday, asked.sunday)
+    found = reading.lessons(asked.shifted(-1).monday, asked.sunday)
     return render_template(
         "diary/week.html",
         reading=reading,
         week=asked,
-        days=diary.days(lessons, asked),
-        due=diary.due(lessons, reading.visit.today),
+        days=diary.days(found, asked),
+        due=diary.due(found, reading.visit.today),
         this_week=Week.of(reading.visit.today),
         term=reading.visit.school.nearest_term(min(asked.sunday, reading.visit.today)),
     )

@@ -42,7 +42,7 @@ def short_day(day: date) -> str:
 def days_range(first: date, last: date) -> str:
     """23–29 ноября, or 30 ноября — 6 декабря."""
     if first.month == last.month:
-        return f"{first.day}–{day_and_month(last)}"
+        return f"{first.day}\N{WORD JOINER}–\N{WORD JOINER}{day_and_month(last)}"
     return f"{day_and_month(first)} — {day_and_month(last)}"
 
 

@@ -7,7 +7,7 @@
   const form = document.querySelector("[data-sheet]");
   if (!form) return;
 
-  const rows = [...form.querySelectorAll("tbody tr")]
+  const rows = [...form.querySelectorAll(".sheet__row")]
     .map((row) => ({ marks: row.querySelector("input"), absence: row.querySelector("select") }))
     .filter((row) => row.absence && !row.absence.disabled);
   // The keys of the four letters on a Russian layout, for a keyboard left in Latin.
