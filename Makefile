@@ -41,7 +41,7 @@ lint: $(TEST_STAMP) ## Check style, types, imports between packages and template
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --lint --check templates infra/local/templates
+	@$(BIN)/djlint --quiet --lint templates infra/local/templates
 
 .PHONY: check
 check: lint test ## Lint, then test: the same here and in CI
