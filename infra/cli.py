@@ -22,13 +22,13 @@ from functions.storage.sqlite_file import (
     DatabaseTooNew,
 )
 from infra import paths
-from infra.local import freezing
 from infra.local.data import DataFolder, FolderNotWritable, NoDemo, SchoolRunning
 from infra.local.ports import PortForbidden, PortTaken, take
 from infra.russian_click import Failure, Group
 
 if TYPE_CHECKING:
     from infra.local.gateway.events import Payload
+    from school_site.freezer import BuildReport
 
 LAST_PORT: Final = 65_534  # the emulator takes the next one
 SHOWN_PEOPLE: Final = 6
@@ -128,8 +128,9 @@ def site() -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def build() -> None:
     """Собрать страницы сайта в папку build/site."""
-    pages = _freeze()
-    click.echo(f"Готово, страниц: {pages}. Они в папке {paths.SITE}")
+    with _in_words():
+        report = _freeze()
+    click.echo(f"Готово, файлов: {report.files}. Они в папке {report.destination}")
 
 
 @main.group()
@@ -190,8 +191,7 @@ def _prepare(folder: DataFolder) -> None:
     """Have a current site, and a sound database with a school in it."""
     from infra.local import serving  # noqa: PLC0415
 
-    if not freezing.is_current():
-        _freeze()
+    _freeze()
     if folder.has_demo():
         serving.check_database(folder)
     else:
@@ -199,13 +199,21 @@ def _prepare(folder: DataFolder) -> None:
             serving.fill_demo(folder, datetime.now().astimezone().date(), step)
 
 
-def _freeze() -> int:
-    with _progress("Собираем сайт") as step:
-        return freezing.build(step)
+def _freeze() -> "BuildReport":
+    from infra.freezing import freeze  # noqa: PLC0415  # `school demo` needs no site
+    from school_site.config import SchoolConfigError  # noqa: PLC0415
+    from school_site.content import ContentError  # noqa: PLC0415
+
+    if not paths.ASSETS.exists():
+        click.echo("Собираем сайт…")
+    try:
+        return freeze()
+    except (SchoolConfigError, ContentError) as error:
+        raise Failure(str(error)) from error
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[freezing.Progress]:
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar; give the function that moves it to (done, of all)."""
     with click.progressbar(length=1, label=label) as bar:
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-SITE_SOURCES: Final = (ROOT / "site", ROOT / "templates")
 BUILD: Final = ROOT / "build"
 SITE: Final = BUILD / "site"
 ASSETS: Final = BUILD / "assets.json"

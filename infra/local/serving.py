@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from infra import paths
+from infra.freezing import has_counter
 from infra.headers import site_headers
 from infra.local.data import DataFolder
 from infra.local.gateway.application import Gateway
@@ -79,7 +80,7 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
         SystemExit: With 0 after Ctrl-C or SIGTERM.
     """
     os.environ.update(environment(folder, ports, shape))
-    headers = site_headers(identity_provider=ports.emulator_url, counter=False)
+    headers = site_headers(identity_provider=ports.emulator_url, counter=has_counter())
     with _emulator(folder, ports):
         gateway = Gateway(FUNCTIONS, load(FUNCTIONS), StaticSite(paths.SITE, headers), payload=shape.payload)
         Server(gateway, ports.gateway, workers=shape.workers, threads=shape.threads, ready=ready).run()
