@@ -1,19 +1,19 @@
 """Every key of the table, said once. The first part of each partition is the school, so schools never meet.
 
-    what            pk                              sk                      in the index: pk / sk
-    school          burminka                        SCHOOL
-    class           burminka#CLASS#7#2026           CLASS
-    person          burminka#PERSON#<id>            PERSON
-    identity        burminka#PERSON#<id>            IDENTITY#<provider>     burminka#IDENTITY#<provider>#<subject>
-    family          burminka#PERSON#<guardian>      FAMILY
-    consents        burminka#PERSON#<pupil>         CONSENTS
-    session         burminka#PERSON#<id>            SESSION#<hash>
-    teaching day    burminka#PERSON#<teacher>       DAY#2026-11-23
-    login attempt   burminka#LOGIN#<state>          LOGIN
-    lesson sheet    burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02    burminka#CLASS#7#2026 / 2026-11-23#02#algebra
-    audit entry     burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
-    chain head      burminka#JOURNAL#7#algebra#2026 CHAIN
-    outbox item     burminka#OUTBOX#<shard>         <due, UTC>#<id>
+    what           pk                              sk                      in the index: pk / sk
+    school         burminka                        SCHOOL
+    class          burminka#CLASS#7#2026           CLASS
+    person         burminka#PERSON#<id>            PERSON
+    identity       burminka#PERSON#<id>            IDENTITY#<provider>     burminka#IDENTITY#<provider>#<subject>
+    family         burminka#PERSON#<guardian>      FAMILY
+    consents       burminka#PERSON#<pupil>         CONSENTS
+    session        burminka#PERSON#<id>            SESSION#<hash>
+    teaching day   burminka#PERSON#<teacher>       DAY#2026-11-23
+    login attempt  burminka#LOGIN#<state>          LOGIN
+    lesson sheet   burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02    burminka#CLASS#7#2026 / 2026-11-23#02#algebra
+    audit entry    burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
+    chain head     burminka#JOURNAL#7#algebra#2026 CHAIN
+    outbox item    burminka#OUTBOX#<shard>         <due, UTC>#<id>
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
 (the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days are ISO, so text
@@ -21,7 +21,7 @@ order is time order.
 """
 
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from functions.domain.lesson import Journal, LessonId
@@ -126,7 +126,7 @@ def chain(tenant: str, journal: Journal) -> Key:
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:
     """A message to be made; its shard comes from its id, its order from when it is due (UTC, seconds)."""
     shard = zlib.crc32(event_id.encode()) % OUTBOX_SHARDS
-    return Key(f"{tenant}#OUTBOX#{shard}", f"{due:%Y-%m-%dT%H:%M:%SZ}#{event_id}")
+    return Key(f"{tenant}#OUTBOX#{shard}", f"{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{event_id}")
 
 
 def _person(tenant: str, person_id: str) -> str:
