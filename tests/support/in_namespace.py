@@ -11,6 +11,7 @@ the parent's own end, however it comes: our standard input closes then.
 
 import contextlib
 import fcntl
+import os
 import signal
 import socket
 import struct
@@ -47,7 +48,8 @@ def _loopback_up() -> None:
 
 
 def _end_with_parent(server: "subprocess.Popen[bytes]") -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin: at the interpreter's end its lock would still be ours
+        pass
     server.terminate()
 
 
