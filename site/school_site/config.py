@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -88,7 +88,9 @@ class Year(Table):
     title: Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")] = Field(
         description="учебный год в кавычках, например «2026/27»"
     )
-    terms: tuple[Term, ...] = Field(min_length=4, max_length=4, strict=False, description="четыре раздела [[year.terms]]")
+    terms: tuple[Term, ...] = Field(
+        min_length=4, max_length=4, strict=False, description="четыре раздела [[year.terms]]"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -138,9 +140,10 @@ def load_school(path: Path) -> SchoolConfig:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return SchoolConfig.model_validate(tomllib.loads(text))
     except (OSError, UnicodeDecodeError) as error:
         raise SchoolConfigError([f"{path}: файл не читается. Он должен лежать здесь, в кодировке UTF-8."]) from error
+    try:
+        return SchoolConfig.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         line = syntax_error_line(str(error), text)
         problem = f"{path}, строка {line}: запись не понята. Ожидается «ключ = значение», текст в прямых кавычках."

@@ -30,7 +30,9 @@ class FrontMatter(BaseModel):
 
     title: Line = Field(description="заголовок страницы")
     summary: Line = Field(description="одно предложение о странице: для списка новостей и поисковиков")
-    layout: Literal["page", "home", "contacts", "cookies"] = Field("page", description="page, home, contacts или cookies")
+    layout: Literal["page", "home", "contacts", "cookies"] = Field(
+        "page", description="page, home, contacts или cookies"
+    )
     menu: Literal["home", "news", "e-journal", "contacts"] | None = Field(None, description="раздел главного меню")
     day: date | None = Field(None, description="дата новости: 2026-11-09")
 

@@ -77,7 +77,7 @@ def create_app(
     return app
 
 
-def addresses(app: Flask) -> Iterator[tuple[str, dict[str, str | int]]]:
+def addresses(app: Flask) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield, as (endpoint, arguments), every page whose route has arguments; Frozen-Flask finds the others itself."""
     content: Content = app.extensions["content"]
     yield from (("page", {"key": key}) for key in content.pages)
@@ -139,7 +139,9 @@ def _file_view(text: str, mimetype: str) -> Callable[[], Response]:
 
 
 def _years(content: Content) -> list[int]:
-    return sorted({page.about.day.year for page in content.pages.values() if page.is_news and page.about.day}, reverse=True)
+    return sorted(
+        {page.about.day.year for page in content.pages.values() if page.is_news and page.about.day}, reverse=True
+    )
 
 
 def _shown(template: str, **context: object) -> str:
