@@ -111,7 +111,7 @@ def _lessons(the_school: School, classes: dict[str, SchoolClass], week: list[Slo
 
 
 def _first_open_day(the_school: School, today: date) -> date:
-    """Return the day from which lessons are left to fill: today, or the last school day before a weekend or holidays."""
+    """Return the day from which lessons are left to fill: today, or the last school day before it."""
     days = [day for term in the_school.terms for day in year.school_days(term) if day <= today]
     return days[-1] if days else today
 

@@ -98,7 +98,7 @@ def populate(seed: int, year: int) -> Population:
 def _staff(maker: _Maker, post: str) -> DemoPerson:
     female = post not in {"physicist", "coach"}
     made = maker.person(
-        maker.families.pop(), maker.rng.choice(FEMALE if female else MALE), maker.rng.choice(FATHERS),
+        maker.families.pop(), maker.rng.choice(FEMALE if female else MALE), maker.rng.choice(list(FATHERS)),
         female=female, born=maker.born(maker.rng.randint(30, 60)), role=Role.TEACHER,
     )  # fmt: skip
     roles = {"director": (Role.TEACHER, Role.OFFICE), "deputy": (Role.TEACHER, Role.OFFICE), "clerk": (Role.OFFICE,)}
@@ -109,7 +109,7 @@ def _family(maker: _Maker, people: Population, class_id: str) -> None:
     """Make a pupil, and the guardians unless they are there already as somebody else's."""
     place = (class_id, len(people.pupils[class_id]))
     girl = maker.rng.random() < 0.5  # noqa: PLR2004  # a coin
-    father = maker.rng.choice(FATHERS)
+    father = maker.rng.choice(list(FATHERS))
     sibling = people.pupils[SIBLINGS[place][0]][SIBLINGS[place][1]] if place in SIBLINGS else None
     family = (
         _stem(sibling.person) if sibling else maker.families.pop() if maker.families else maker.rng.choice(FAMILIES)
@@ -142,7 +142,7 @@ def _guardians(maker: _Maker, people: Population, pupil: DemoPerson, family: str
         female = kind is LinkKind.MOTHER
         given = maker.rng.choice(FEMALE) if female else father
         guardian = maker.person(
-            family, given, maker.rng.choice(FATHERS),
+            family, given, maker.rng.choice(list(FATHERS)),
             female=female, born=maker.born(maker.rng.randint(29, 48)), role=Role.GUARDIAN,
         )  # fmt: skip
         people.guardians.append(guardian)
