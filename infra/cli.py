@@ -89,6 +89,7 @@ def main() -> None:
 @data_option
 @click.option(
     "--payload",
+    envvar="SCHOOL_PAYLOAD",
     type=click.Choice(["2.0", "1.0"]),
     default="2.0",
     help="Вид событий для функций: 2.0, обычный, — как в AWS, 1.0 — как в Yandex Cloud.",

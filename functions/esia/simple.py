@@ -164,7 +164,7 @@ class SimpleEsia:
         body = None if fields is None else urlencode(fields)
         sent = dict(headers or {}) | ({} if body is None else {"Content-Type": "application/x-www-form-urlencoded"})
         try:
-            response = self._http.request(method, self._base + path, body=body, headers=sent)
+            response = self._http.request(method, self._base + path, body=body, headers=sent, redirect=False)
         except urllib3.exceptions.HTTPError as error:
             raise ProviderUnavailable from error
         if response.status >= SERVER_ERROR:

@@ -7,7 +7,6 @@ HTTP APIs"; Yandex Cloud, api-gateway/concepts/extensions/cloud-functions.
 """
 
 import base64
-import binascii
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -59,12 +58,12 @@ def answer(returned: object) -> Answer:
     headers = [(name, str(value)) for name, value in (returned.get("headers") or {}).items() if name not in several]
     headers += [(name, value) for name, values in several.items() for value in values]
     headers += [("set-cookie", cookie) for cookie in returned.get("cookies") or ()]
-    text = returned.get("body") or ""
+    text = "" if returned.get("body") is None else returned["body"]
     if not isinstance(text, str):
         raise WrongAnswer("the body is no text")
     try:
         body = base64.b64decode(text, validate=True) if returned.get("isBase64Encoded") else text.encode()
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one
         raise WrongAnswer("the body is no base64") from error
     return Answer(returned["statusCode"], headers, body)
 

@@ -52,11 +52,21 @@ def _handler(function: Function) -> Handler:
     return found
 
 
+class _Loop:
+    """An event loop that is closed when its thread ends and lets go of it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+
+    def __del__(self) -> None:
+        self._loop.close()
+
+
 _thread: Final = threading.local()
 
 
 def give_thread_a_loop() -> None:
     """Give the calling thread an event loop once: Mangum takes the thread's own, and only main threads have one."""
     if not hasattr(_thread, "loop"):
-        _thread.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(_thread.loop)
+        _thread.loop = _Loop()
