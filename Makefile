@@ -48,7 +48,7 @@ check: lint test ## Lint, then test: the same here and in CI
 
 .PHONY: bench
 bench: $(TEST_STAMP) $(NODE_STAMP) ## Measure pages and saves; the figures go to docs/performance.md
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(BENCH_FLAGS)
 
 .PHONY: lock
 lock: ## Write the requirement files anew, with the newest versions and their hashes (needs uv)
