@@ -7,8 +7,12 @@ from typing import Any
 
 from flask import Flask, g
 
+from functions.domain.school import School
+from functions.storage import keys, records
+from functions.storage.table import TableUnavailable
 from functions.web import russian
 from functions.web.settings import Settings
+from functions.web.visit import table, tenant_id
 
 
 def prepare(app: Flask) -> None:
@@ -34,9 +38,18 @@ def _asset_names(path: str | None) -> dict[str, str]:
     return found
 
 
+def _school() -> School | None:
+    """Return the school for a page that nobody is logged in to see, or None: an error page comes even without the table."""
+    key = keys.school(tenant_id())
+    try:
+        return records.read(table().batch_get([key]), key, School)
+    except TableUnavailable:
+        return None
+
+
 def _who() -> dict[str, Any]:
     visit = g.get("visit")
     if visit is None:
-        return {"user": None}
+        return {"user": None, "school": _school()}
     user = {"id": visit.person.id, "name": visit.person.name, "home_url": visit.home, "csrf_token": visit.session.csrf_token}
     return {"user": user, "school": visit.school, "today": visit.today}
