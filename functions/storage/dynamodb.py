@@ -21,7 +21,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.storage import dynamodb_wire as wire
-from functions.storage.limits import check_actions, check_limit, distinct, is_plain_write
+from functions.storage.limits import check_actions, check_limit, distinct, is_plain_write, may_hold
 from functions.storage.table import (
     Action,
     ConditionFailed,
@@ -69,6 +69,8 @@ class DynamoTable:
 
     def get(self, key: Key) -> Item | None:
         """See Table."""
+        if not may_hold(key):  # the cloud would call it a fault of the request; nothing lies there
+            return None
         with _named():
             answer = self._client.get_item(TableName=self._name, Key=wire.encode_key(key), ConsistentRead=True)
         found = answer.get("Item")
@@ -77,7 +79,7 @@ class DynamoTable:
     def batch_get(self, keys: Iterable[Key]) -> Mapping[Key, Item]:
         """See Table. A part that the table leaves out, being busy or over 16 MB, is asked for again."""
         found: dict[Key, Item] = {}
-        wanted = [wire.encode_key(key) for key in distinct(keys)]
+        wanted = [wire.encode_key(key) for key in distinct(keys) if may_hold(key)]
         attempt = 0
         while wanted:
             if attempt == BATCH_ATTEMPTS:

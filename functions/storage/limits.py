@@ -16,6 +16,11 @@ MAX_ITEM_BYTES: Final = 400 * 1024
 MAX_TRANSACTION_BYTES: Final = 4 * 1024 * 1024
 
 
+def may_hold(key: Key) -> bool:
+    """Tell whether an item may lie under a key. An address with a part of any length can be asked for, too."""
+    return 1 <= len(key.pk.encode()) <= MAX_PK_BYTES and 1 <= len(key.sk.encode()) <= MAX_SK_BYTES
+
+
 def distinct(keys: Iterable[Key]) -> list[Key]:
     """Return the keys without repeats, in their order. ValueError beyond MAX_BATCH."""
     wanted = list(dict.fromkeys(keys))
@@ -49,7 +54,7 @@ def is_plain_write(actions: Sequence[Action]) -> bool:
 def _size(item: Item) -> int:
     """Return the size of an item that may be written, in bytes; ValueError for one that may not."""
     for key in filter(None, (item.key, item.index)):
-        if not 1 <= len(key.pk.encode()) <= MAX_PK_BYTES or not 1 <= len(key.sk.encode()) <= MAX_SK_BYTES:
+        if not may_hold(key):
             raise ValueError(f"a key has 1 to {MAX_PK_BYTES} bytes of partition and 1 to {MAX_SK_BYTES} of order")
     size = item_size(item)
     if size > MAX_ITEM_BYTES:

@@ -57,6 +57,12 @@ def test_nothing_lies_under_an_unknown_key(table: Table) -> None:
     assert table.query(Span(CLASS), index=True) == Page((), None)
 
 
+@pytest.mark.parametrize("key", [Key("p" * 2049, "s"), Key("p", "s" * 1025), Key("ы" * 1025, "s"), Key("p", "")])
+def test_nothing_lies_under_a_key_that_nothing_can_be_written_under(table: Table, key: Key) -> None:
+    assert table.get(key) is None
+    assert table.batch_get([key, Key(JOURNAL, "LESSON#01")]) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
