@@ -4,7 +4,7 @@ A secretary edits that file, so every error says in Russian which line and key i
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
@@ -149,7 +149,15 @@ def load_school(path: Path) -> SchoolConfig:
         problem = f"{path}, строка {line}: запись не понята. Ожидается «ключ = значение», текст в прямых кавычках."
         raise SchoolConfigError([problem]) from error
     except ValidationError as error:
-        raise SchoolConfigError([_problem(path, text, one) for one in error.errors()]) from error
+        raise SchoolConfigError([_problem(path, text, one) for one in _causes(error.errors())]) from error
+
+
+def _causes(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Yield errors without those that only follow from them: a wrong term also makes the list of terms too short."""
+    for error in errors:
+        where = error["loc"]
+        if not any(len(other["loc"]) > len(where) and other["loc"][: len(where)] == where for other in errors):
+            yield error
 
 
 def _problem(path: Path, text: str, error: ErrorDetails) -> str:

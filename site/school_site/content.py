@@ -71,7 +71,7 @@ class Content:
         converter = markdown.Markdown(extensions=["tables", "sane_lists", "attr_list", "md_in_html", "def_list"])
         app.config["FLATPAGES_ROOT"] = folder
         app.config["FLATPAGES_EXTENSION"] = ".md"
-        app.config["FLATPAGES_MARKDOWN_EXTENSIONS"] = []
+        app.config["FLATPAGES_AUTO_RELOAD"] = False
         app.config["FLATPAGES_HTML_RENDERER"] = lambda body: converter.reset().convert(body)
         flat = FlatPages(app)
         with app.app_context():
