@@ -50,6 +50,10 @@ check: lint test ## Lint, then test: the same here and in CI
 bench: $(TEST_STAMP) $(NODE_STAMP) ## Measure pages and saves; the figures go to docs/performance.md
 	@$(BIN)/python -m tests.bench $(BENCH_FLAGS)
 
+.PHONY: screenshots
+screenshots: $(TEST_STAMP) ## Take the pictures of the README anew (needs Chromium)
+	@$(BIN)/python -m tests.e2e.screenshots
+
 .PHONY: lock
 lock: ## Write the requirement files anew, with the newest versions and their hashes (needs uv)
 	$(LOCK) --output-file requirements.txt

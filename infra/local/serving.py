@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,10 +52,16 @@ def fill_demo(folder: DataFolder, today: date, progress: Progress) -> None:
 
 
 def check_database(folder: DataFolder) -> None:
-    """Read the database through. Raises DatabaseUnusable; one of its kinds says why."""
+    """Read the database through, and drop what has ended: sessions, attempts to log in.
+
+    Raises:
+        DatabaseUnusable: One of its kinds says why.
+    """
     from functions.storage.sqlite import SqliteTable  # noqa: PLC0415  # `school --help` needs none of it
 
-    SqliteTable(folder.database).check()
+    table = SqliteTable(folder.database)
+    table.check()
+    table.sweep(int(time.time()))
 
 
 def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str]:

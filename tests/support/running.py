@@ -1,6 +1,7 @@
 """The whole local school as a user starts it: `school serve` in a folder of its own, on two free ports."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -55,7 +56,7 @@ def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
 
 def _free_pair() -> int:
     """Return a port that is free together with the next one, where the emulator goes."""
-    for port in range(18_000, 19_000, 2):
+    for port in random.sample(range(18_000, 20_000, 2), 1000):  # others may be looking at the same time
         try:
             with socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
                 return port
