@@ -78,7 +78,7 @@ def _lesson_read() -> dict[str, Any]:
 def _lesson_write() -> dict[str, Any]:
     return {
         "operationId": "changeLesson",
-        "summary": "Change what was touched; the same save_id twice is one save",
+        "summary": "Change what was touched; the same change with the same save_id twice is one save",
         "parameters": [
             _parameter("lesson", "lesson id"),
             {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}},

@@ -1,5 +1,6 @@
 """Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
 
+import hashlib
 from datetime import date
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -67,7 +68,7 @@ class LessonChange(Record):
 
     Attributes:
         base_version: The sheet's version that the teacher was looking at.
-        save_id: Made with the page; the same one twice is one save (idempotency key).
+        save_id: Made with the page; the same change with the same one twice is one save (idempotency key).
         topic, homework, work_kind: New text, or None where untouched.
         cells: By pupil id.
     """
@@ -78,6 +79,14 @@ class LessonChange(Record):
     homework: Homework | None = None
     work_kind: WorkKindId | None = None
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes a repeat, 32 hex digits: the save id, and all that is sent with it.
+
+        The id alone is not enough: who goes back to a saved page and corrects it sends the old id with new marks.
+        """
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
 
 class Difference(NamedTuple):
@@ -153,17 +162,17 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
     ]
     if collisions:
         raise ChangedMeanwhile(collisions)
-    return _changed(sheet, version, change.save_id, head, cells), _difference(sheet, head, cells)
+    return _changed(sheet, version, change.fingerprint, head, cells), _difference(sheet, head, cells)
 
 
-def _changed(sheet: Sheet, version: int, save_id: str, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
+def _changed(sheet: Sheet, version: int, save: str, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
     return sheet.model_copy(
         update={
             **head,
             # An emptied cell stays in the sheet: its changed_in tells a second teacher that it was emptied.
             "cells": {**sheet.cells, **cells},
             "changed_in": {**sheet.changed_in, **dict.fromkeys(head, version + 1)},
-            "recent_saves": (*sheet.recent_saves, save_id)[-KEPT_SAVES:],
+            "recent_saves": (*sheet.recent_saves, save)[-KEPT_SAVES:],
         }
     )
 

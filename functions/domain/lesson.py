@@ -98,7 +98,7 @@ class Sheet(Record):
     Attributes:
         cells: By pupil id; who has neither mark nor absence has no cell.
         changed_in: Per head field (topic, homework, work_kind), the version that changed it last.
-        recent_saves: Ids of the last saves, newest last: a repeated one changes nothing.
+        recent_saves: Fingerprints of the last saves, newest last: a repeated one changes nothing.
     """
 
     class_id: ClassId

@@ -78,20 +78,20 @@ def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *,
     """Write a change of a lesson, its audit entry, the chain's new head and the news of it: all four or none.
 
     Keys: keys.sheet, keys.audit, keys.chain, keys.outbox. Cost: one transaction of four actions
-    whatever the number of pupils. A change that was saved already (same save_id, also our own
-    repeat after a lost answer), or that changes nothing, writes nothing.
+    whatever the number of pupils. A change that was saved already (same fingerprint, also our
+    own repeat after a lost answer), or that changes nothing, writes nothing.
 
     Raises:
         ChangedMeanwhile: Somebody else has set the same places to other values.
         TableBusy: The journal was written by others at every attempt.
     """
     for _ in range(ATTEMPTS):
-        if change.save_id in lesson.sheet.recent_saves:
+        if change.fingerprint in lesson.sheet.recent_saves:
             return lesson
         sheet, difference = merge(lesson.sheet, lesson.version, change)
         if not difference:
             return lesson
-        entry = _entry(lesson, sheet, difference, change.save_id, by, at)
+        entry = _entry(lesson, sheet, difference, change.fingerprint, by, at)
         head = ChainHead(sequence=entry.sequence, hash=entry.digest())
         saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, head, lesson.head_version + 1)
         try:
@@ -104,12 +104,12 @@ def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *,
     raise TableBusy
 
 
-def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save_id: str, by: str, at: datetime) -> AuditEntry:
+def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save: str, by: str, at: datetime) -> AuditEntry:
     return AuditEntry(
         sequence=lesson.head.sequence + 1,
         lesson=str(sheet.id),
         version=lesson.version + 1,
-        save_id=save_id,
+        save_id=save,
         by=by,
         at=at,
         before=difference.before,

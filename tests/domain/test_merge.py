@@ -139,7 +139,23 @@ def test_an_emptied_cell_is_remembered_as_a_change() -> None:
 
 def test_the_last_saves_are_remembered_and_no_more() -> None:
     sheet = make_sheet()
-    for number in range(KEPT_SAVES + 1):
-        sheet, _ = merge(sheet, number + 1, make_change(f"save-{number:013d}", topic=f"Тема {number}", base_version=99))
+    changes = [
+        make_change(f"save-{number:013d}", topic=f"Тема {number}", base_version=99) for number in range(KEPT_SAVES + 1)
+    ]
+    for number, change in enumerate(changes, start=1):
+        sheet, _ = merge(sheet, number, change)
 
-    assert sheet.recent_saves == tuple(f"save-{number:013d}" for number in range(1, KEPT_SAVES + 1))
+    assert sheet.recent_saves == tuple(change.fingerprint for change in changes[1:])
+
+
+def test_a_save_is_known_again_by_its_id_and_by_all_that_it_changes() -> None:
+    change = make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}})
+
+    assert change.fingerprint == make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}}).fingerprint
+    others = [
+        make_change("save-0000000000002", topic="Дроби", cells={"pupil1": {"marks": [5]}}),
+        make_change(topic="Дроби", cells={"pupil1": {"marks": [4]}}),
+        make_change(topic="Дроби", cells={"pupil2": {"marks": [5]}}),
+        make_change(topic="Дроби"),
+    ]
+    assert change.fingerprint not in {other.fingerprint for other in others}

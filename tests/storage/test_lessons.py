@@ -155,6 +155,16 @@ def test_the_same_save_twice_is_one_save(filled: Table) -> None:
     assert len(chain_of(filled)[0]) == len(outbox_of(filled)) == 1
 
 
+def test_who_goes_back_to_a_saved_page_and_corrects_it_is_not_taken_for_a_repeat(filled: Table) -> None:
+    seen = open_lesson(filled)
+    save(filled, make_change(topic="Дроби"), seen)
+
+    corrected = save(filled, make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}}), seen)
+
+    assert corrected.sheet.cell("pupil1").marks == (5,)
+    assert len(chain_of(filled)[0]) == len(outbox_of(filled)) == 2
+
+
 def test_a_repeated_save_does_not_undo_what_came_after_it(filled: Table) -> None:
     seen = open_lesson(filled)
     first = make_change("save-of-teacher-1", topic="Дроби")
