@@ -63,10 +63,10 @@ def fresh(lesson: OpenLesson) -> Form:
     return _form(lesson, _shown(lesson).places, _new_id())
 
 
-def change_of(posted: Mapping[str, str], lesson: OpenLesson) -> LessonChange:
+def change_of(posted: Mapping[str, str]) -> LessonChange:
     """Return what the teacher has touched. Raises InvalidInput, which names the places."""
     shown, save_id = _hidden(posted)
-    typed = _typed(posted, lesson)
+    typed = _typed(posted)
     touched = {place: text for place, text in typed.items() if text != shown.places.get(place, "")}
     wrong = [place for place, text in touched.items() if place not in HEAD_FIELDS and _cell(text) is None]
     if wrong:
@@ -96,7 +96,7 @@ def again(
         before = _hidden(posted)[0].places
     except InvalidInput:
         before = {}
-    typed = _typed(posted, lesson)
+    typed = _typed(posted)
     places |= {place: text for place, text in typed.items() if text != before.get(place, "")}
     return _form(lesson, places, posted.get("save_id") or _new_id(), frozenset(wrong or ()), collisions or [])
 
@@ -134,11 +134,10 @@ def cell_text(cell: Cell) -> str:
     return "" if text == "|" else text
 
 
-def _typed(posted: Mapping[str, str], lesson: OpenLesson) -> dict[str, str]:
+def _typed(posted: Mapping[str, str]) -> dict[str, str]:
     """Return the text of every place that the form had, marks brought into one spelling where they can be read."""
     typed = {place: posted[place].replace("\r\n", "\n").strip() for place in HEAD_FIELDS if place in posted}
-    known = {pupil.id for pupil in lesson.school_class.pupils_on(lesson.sheet.day)} | set(_posted_pupils(posted))
-    for pupil_id in known:
+    for pupil_id in dict.fromkeys(_posted_pupils(posted)):  # a disabled field is not sent, and does not empty its cell
         marks, absence = posted.get(f"marks.{pupil_id}", "").strip(), posted.get(f"absence.{pupil_id}", "").strip()
         spelled = " ".join(re.findall(r"[2-5]", marks)) if MARKS.match(marks) else marks
         text = f"{spelled}|{absence}"

@@ -1,6 +1,7 @@
 """The teacher's pages: the lessons of a day, the entry form of one, and the spread of a term."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import Blueprint, g, redirect, render_template, request
@@ -70,7 +71,7 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
         return _refused(g.visit, asked, posted, error)
     opened = _own_lesson(visit, asked)
     try:
-        change = form.change_of(posted, opened)
+        change = form.change_of(posted)
         permit(opened.sheet, opened.school_class, visit.school, change, by=visit.person, today=visit.today)
         lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at)
     except TableUnavailable:
@@ -143,17 +144,17 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
 
 def _refused(visit: Visit, asked: LessonId, posted: dict[str, str], error: SchoolError) -> ResponseReturnValue:
     """Show the form again, over the newest state: a collision means that ours is old."""
-    visit_found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
-    opened = lessons.opened(visit_found, visit.tenant, asked)
-    if opened.sheet.teacher_id != visit.person.id:
-        raise NotYourLesson
+    found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
+    opened = _own_lesson(replace(visit, found=found), asked)
     collisions = error.collisions if isinstance(error, ChangedMeanwhile) else None
     wrong = error.fields if isinstance(error, forms.InvalidInput) else None
     return _page(visit, form.again(posted, opened, wrong=wrong, collisions=collisions), error)
 
 
 def _day(text: str | None) -> date | None:
+    """Return the day that an address asks for, or None where it is none, or has no days AROUND it."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if date.min + AROUND <= day <= date.max - AROUND else None
