@@ -44,10 +44,11 @@ def overview() -> ResponseReturnValue:
 @blueprint.post("/consent/<pupil_id>")
 def decide(pupil_id: str) -> ResponseReturnValue:
     """Give or take back the consent for one child. 303 back to the page; another's child is unknown."""
+    posted = forms.fields()  # before the visit: if the session has ended, the page offers to send it again
     visit = enter(lambda tenant, me: (keys.family(tenant, me),))
     if _family(visit).child(pupil_id, visit.today) is None:
         raise NoSuchPupil
-    given = {name: value for name, value in forms.fields().items() if name != forms.CSRF_FIELD}
+    given = {name: value for name, value in posted.items() if name != forms.CSRF_FIELD}
     try:
         decision = Decision.model_validate(given).decision
     except ValidationError as exc:

@@ -39,7 +39,7 @@ def _asset_names(path: str | None) -> dict[str, str]:
 
 
 def _school() -> School | None:
-    """Return the school for a page that nobody is logged in to see, or None: an error page comes even without the table."""
+    """Return the school for a page without a visit, or None: an error page comes even while the table is away."""
     key = keys.school(tenant_id())
     try:
         return records.read(table().batch_get([key]), key, School)
@@ -51,5 +51,6 @@ def _who() -> dict[str, Any]:
     visit = g.get("visit")
     if visit is None:
         return {"user": None, "school": _school()}
-    user = {"id": visit.person.id, "name": visit.person.name, "home_url": visit.home, "csrf_token": visit.session.csrf_token}
+    person, token = visit.person, visit.session.csrf_token
+    user = {"id": person.id, "name": person.name, "home_url": visit.home, "csrf_token": token}
     return {"user": user, "school": visit.school, "today": visit.today}

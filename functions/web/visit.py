@@ -77,7 +77,7 @@ def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _perso
         raise NotLoggedIn
     visit = Visit(tenant, school, person, session, at, found)
     g.visit = visit  # the page's head shows the name, an error page too
-    if request.method not in SAFE and not hmac.compare_digest(forms.token(), session.csrf_token):
+    if request.method not in SAFE and not hmac.compare_digest(forms.token().encode(), session.csrf_token.encode()):
         raise ForgedForm
     return visit
 
