@@ -45,7 +45,7 @@ def overview() -> ResponseReturnValue:
 def decide(pupil_id: str) -> ResponseReturnValue:
     """Give or take back the consent for one child. 303 back to the page; another's child is unknown."""
     posted = forms.fields()  # before the visit: if the session has ended, the page offers to send it again
-    visit = enter(lambda tenant, me: (keys.family(tenant, me),))
+    visit = enter(lambda tenant, me: (keys.family(tenant, me), keys.person(tenant, pupil_id)))
     if _family(visit).child(pupil_id, visit.today) is None:
         raise NoSuchPupil
     given = {name: value for name, value in posted.items() if name != forms.CSRF_FIELD}
@@ -54,9 +54,12 @@ def decide(pupil_id: str) -> ResponseReturnValue:
     except ValidationError as exc:
         raise forms.InvalidInput(forms.wrong_fields(exc)) from exc
 
+    child = records.read(visit.found, keys.person(visit.tenant, pupil_id), Person)
+    born = None if child is None else child.birth_date
+
     def change(before: Consents) -> Consents:
         if decision == "grant":
-            return consent.grant(before, visit.person.id, source=Source.DIARY, at=visit.at)
+            return consent.grant(before, visit.person.id, source=Source.DIARY, at=visit.at, birth_date=born)
         return consent.revoke(before, visit.person.id, at=visit.at)
 
     consents.change(table(), visit.tenant, pupil_id, change)

@@ -4,7 +4,7 @@ Source: the school's instruction for pupils of 14 to 18, steps 3 and 4; 152-FZ a
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
@@ -69,11 +69,20 @@ def require(consents: Consents, birth_date: date | None, *, at: datetime, today:
         raise ConsentMissing
 
 
-def grant(consents: Consents, guardian_id: str, *, source: Source, at: datetime) -> Consents:
-    """Add a guardian's consent for the longest term; one already in force is left as it is."""
-    if any(c.guardian_id == guardian_id for c in consents.in_force(at)):
+def grant(
+    consents: Consents, guardian_id: str, *, source: Source, at: datetime, birth_date: date | None = None
+) -> Consents:
+    """Add a guardian's consent; one already in force is left as it is, and an adult needs none.
+
+    Given in the diary it holds until it is taken back, at most until the eighteenth birthday, if that is
+    known; ESIA gives a year.
+    """
+    until = at + LONGEST
+    if source is Source.DIARY and birth_date is not None:
+        until = datetime.combine(_birthday(birth_date, ADULT), time(), UTC)
+    if until <= at or any(c.guardian_id == guardian_id for c in consents.in_force(at)):
         return consents
-    new = Consent(guardian_id=guardian_id, granted_at=at, until=at + LONGEST, source=source)
+    new = Consent(guardian_id=guardian_id, granted_at=at, until=until, source=source)
     return Consents(given=(*consents.given, new))
 
 

@@ -1,15 +1,14 @@
-"""The demo school itself and its calendar: terms that fit today, bells, kinds of work."""
+"""The demo school itself: what its site says of it, with terms that fit today, and its kinds of work."""
 
-from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from functions.domain.school import Bell, School, Term, WorkKind, school_year
 from infra.local.demo.curriculum import SUBJECTS
+from school_site.config import SchoolConfig, load_school
+from school_site.freezer import CONFIG
 
 SCHOOL_DAYS: Final = 5
-STARTS: Final = ("08:30", "09:25", "10:25", "11:25", "12:20", "13:15", "14:10", "15:05")
-LESSON: Final = timedelta(minutes=45)
 WORK_KINDS: Final = (
     WorkKind(id="lesson", title="Работа на уроке", weight=1),
     WorkKind(id="homework", title="Домашняя работа", weight=1),
@@ -18,34 +17,38 @@ WORK_KINDS: Final = (
 )
 
 
-def terms(today: date) -> tuple[Term, ...]:
-    """Return the four terms of today's school year; those that were over before the newest one are closed."""
-    year = school_year(today)
-    spans = (
-        (date(year, 9, 1), date(year, 10, 25)),
-        (date(year, 11, 2), date(year, 12, 30)),
-        (date(year + 1, 1, 11), date(year + 1, 3, 26)),
-        (date(year + 1, 4, 5), date(year + 1, 5, 26)),
-    )
-    newest = max((n for n, (start, _) in enumerate(spans) if start <= today), default=0)
-    return tuple(Term(number=n + 1, start=start, end=end, closed=n < newest) for n, (start, end) in enumerate(spans))
-
-
 def school(tenant: str, today: date) -> School:
-    """Return the demo school; the phone is of a range that is not given to subscribers."""
+    """Return the demo school, as site/school.toml has it. Raises SchoolConfigError."""
+    config = load_school(CONFIG)
+    told = config.school
     return School(
         id=tenant,
-        short_name="Бурминская ООШ",
-        full_name="МБОУ «Бурминская основная общеобразовательная школа»",
-        address="Рязанская область, Александро-Невский район, село Бурминка",
-        phone="+7 (000) 000-00-00",
-        email="school@example.org",
-        time_zone="Europe/Moscow",
-        terms=terms(today),
-        bells=tuple(_bells()),
+        short_name=told.short_name,
+        full_name=told.full_name,
+        address=told.address,
+        phone=told.phone,
+        email=told.email,
+        time_zone=told.time_zone,
+        terms=_terms(config, today),
+        bells=tuple(Bell(number=bell.number, start=bell.start, end=bell.end) for bell in config.bells),
         subjects=SUBJECTS,
         work_kinds=WORK_KINDS,
     )
+
+
+def _terms(config: SchoolConfig, today: date) -> tuple[Term, ...]:
+    """Return the terms, moved into today's school year; those that were over before the newest one are closed."""
+    told = config.year.terms
+    years = school_year(today) - school_year(told[0].start)
+    moved = [(_moved(term.start, years), _moved(term.end, years)) for term in told]
+    newest = max((place for place, (start, _) in enumerate(moved) if start <= today), default=0)
+    return tuple(
+        Term(number=place + 1, start=start, end=end, closed=place < newest) for place, (start, end) in enumerate(moved)
+    )
+
+
+def _moved(day: date, years: int) -> date:
+    return day.replace(year=day.year + years)
 
 
 def school_days(term: Term) -> list[date]:
@@ -53,10 +56,3 @@ def school_days(term: Term) -> list[date]:
     length = (term.end - term.start).days + 1
     days = (term.start + timedelta(days=n) for n in range(length))
     return [day for day in days if day.weekday() < SCHOOL_DAYS]
-
-
-def _bells() -> Iterator[Bell]:
-    for number, text in enumerate(STARTS, start=1):
-        start = time.fromisoformat(text)
-        minutes = start.hour * 60 + start.minute + int(LESSON.total_seconds()) // 60
-        yield Bell(number=number, start=start, end=time(minutes // 60, minutes % 60))
