@@ -18,7 +18,8 @@ from typing import Final
 
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
-from tests.bench import data, load, measure
+from school_site.freezer import BuildReport
+from tests.bench import data, freezing, load, measure
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -56,6 +57,7 @@ def main() -> None:
             parts.append(_pages(title, table, calls))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
+    parts.append(_freezing(freezing.run(100 if options.quick else 2000)))
     report = "\n\n".join(parts)
     print(report)  # noqa: T201  # a command prints
     if not options.no_write:
@@ -98,6 +100,12 @@ def _imports(times: dict[str, list[float]]) -> str:
         median = statistics.median(seconds)
         rows.append(f"| {name} | {median * 1000:.0f} | {median / frame:.2f} |")
     return "### Import\n\n" + "\n".join(rows)
+
+
+def _freezing(reports: dict[str, BuildReport]) -> str:
+    rows = ["| freezing the site | seconds | files |", "|---|---|---|"]
+    rows += [f"| {what} | {report.seconds:.2f} | {report.files} |" for what, report in reports.items()]
+    return "### Site\n\n" + "\n".join(rows)
 
 
 def _write(report: str) -> None:
