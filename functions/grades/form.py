@@ -113,7 +113,7 @@ def _form(
     places_wrong = frozenset(part for name in wrong for part in name.split("."))
     lines = []
     for pupil in lesson.school_class.pupils_on(lesson.sheet.day):
-        marks, _, absence = places.get(pupil.id, "|").partition("|")
+        marks, _, absence = places.get(pupil.id, "|").rpartition("|")
         there = theirs.get(pupil.id)
         lines.append(Line(pupil, marks, absence, pupil.id in places_wrong, there if isinstance(there, Cell) else None))
     head_theirs = {place: value for place, value in theirs.items() if isinstance(value, str)}
@@ -151,7 +151,7 @@ def _posted_pupils(posted: Mapping[str, str]) -> list[str]:
 
 def _cell(text: str) -> dict[str, object] | None:
     """Return a cell's text as the fields of a CellChange, or None where it can't be read."""
-    marks, _, absence = text.partition("|")
+    marks, _, absence = text.rpartition("|")
     if (marks and not MARKS.match(marks)) or absence not in ABSENCES:
         return None
     return {"marks": [int(mark) for mark in marks.split()], "absence": absence or None}

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from flask import Flask, g, jsonify, redirect, render_template, request
+from flask import Flask, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from functions.domain import classes, consent, entry, lesson, login, people, school, week
 from functions.domain.record import SchoolError
@@ -135,7 +135,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     fallback = (
         HTTP_ANSWERS[500] if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else NOT_FOUND._replace(status=error.code)
     )
-    return answer(HTTP_ANSWERS.get(error.code, fallback), type(error).__name__)
+    response = make_response(answer(HTTP_ANSWERS.get(error.code, fallback), type(error).__name__))
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # RFC 9110, 15.5.6
+    return response
 
 
 def answer(found: Answer, name: str, *, fields: list[str] | None = None) -> ResponseReturnValue:
