@@ -26,7 +26,7 @@ from functions.web.log import LOGGER
 
 blueprint = Blueprint("auth", __name__)
 PROVIDER: Final = "esia"
-OWN_PAGES: Final = re.compile(r"^/(diary|journal|consent)/[\w./?=&%-]*$", re.ASCII)
+OWN_PAGES: Final = re.compile(r"/(diary|journal|consent)/[\w./?=&%-]{0,200}", re.ASCII)
 
 
 class LoginNotSetUp(RuntimeError):
@@ -97,7 +97,7 @@ def health() -> ResponseReturnValue:
 
 def _own_page(path: str) -> str:
     """Return a path if it is of a page of ours; else nothing, so that no link leads through us elsewhere."""
-    return path if OWN_PAGES.match(path) and "//" not in path and ".." not in path else ""
+    return path if OWN_PAGES.fullmatch(path) and "//" not in path and ".." not in path else ""
 
 
 def _callback() -> str:
