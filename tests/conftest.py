@@ -1,3 +1,3 @@
 """What all tests share. Fixtures live in tests/support, a module for each subject."""
 
-pytest_plugins = ["tests.support.browser", "tests.support.properties", "tests.support.tables"]
+pytest_plugins = ["tests.support.browser", "tests.support.properties", "tests.support.stage", "tests.support.tables"]

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -26,12 +26,31 @@ def make_consents(*guardians: str, at: datetime = NOW) -> Consents:
         pytest.param(NOW + LONGEST, False, id="the end is excluded"),
     ],
 )
-def test_a_consent_holds_for_a_year_and_not_longer(moment: datetime, *, holds: bool) -> None:
+def test_a_consent_of_esia_holds_for_a_year_and_not_longer(moment: datetime, *, holds: bool) -> None:
     assert bool(make_consents("mother1").in_force(moment)) is holds
 
 
 def test_the_longest_term_is_365_days() -> None:
     assert timedelta(days=365) == LONGEST
+
+
+def given_in_the_diary(birth_date: date | None) -> Consents:
+    return consent.grant(Consents(), "mother1", source=Source.DIARY, at=NOW, birth_date=birth_date)
+
+
+def test_a_consent_of_the_diary_holds_until_the_eighteenth_birthday() -> None:
+    birthday = datetime(2029, 3, 8, tzinfo=UTC)
+
+    assert given_in_the_diary(MINOR).in_force(birthday - INSTANT)
+    assert not given_in_the_diary(MINOR).in_force(birthday)
+
+
+def test_a_consent_of_the_diary_holds_for_a_year_where_the_birthday_is_not_known() -> None:
+    assert given_in_the_diary(None).given[0].until == NOW + LONGEST
+
+
+def test_an_adult_is_given_none() -> None:
+    assert given_in_the_diary(date(2008, 11, 25)) == Consents()
 
 
 def test_a_consent_taken_back_ends_at_that_moment_and_stays_on_record() -> None:

@@ -1,0 +1,75 @@
+from datetime import date, datetime, time
+from fractions import Fraction
+
+import pytest
+
+from functions.domain.lesson import Absence
+from functions.web import russian
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "уроков"),
+        (1, "урок"),
+        (2, "урока"),
+        (4, "урока"),
+        (5, "уроков"),
+        (11, "уроков"),
+        (12, "уроков"),
+        (14, "уроков"),
+        (21, "урок"),
+        (22, "урока"),
+        (111, "уроков"),
+        (121, "урок"),
+    ],
+)
+def test_a_word_goes_with_its_number(number: int, text: str) -> None:
+    assert russian.plural_ru(number, "урок", "урока", "уроков") == text
+
+
+def test_dates_are_in_the_words_and_cases_of_russian() -> None:
+    day = date(2026, 9, 3)
+
+    assert russian.day_and_month(day) == f"3{NBSP}сентября"
+    assert russian.full_date(day) == f"3{NBSP}сентября 2026{NBSP}г."
+    assert russian.weekday(day) == "Четверг"
+    assert russian.short_day(day) == "03.09"
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_is_in_the_genitive(month: int) -> None:
+    assert russian.day_and_month(date(2026, month, 1)).endswith(("я", "а"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        pytest.param(date(2026, 11, 23), date(2026, 11, 29), "23–29 ноября", id="one month"),
+        pytest.param(date(2026, 11, 30), date(2026, 12, 6), "30 ноября — 6 декабря", id="two months"),
+        pytest.param(date(2026, 12, 28), date(2027, 1, 3), "28 декабря — 3 января", id="two years"),
+    ],
+)
+def test_a_week_is_said_by_its_ends(first: date, last: date, text: str) -> None:
+    assert russian.days_range(first, last).replace(NBSP, " ").replace("\N{WORD JOINER}", "") == text
+
+
+def test_a_time_of_the_clock_has_no_zero_before_the_hour() -> None:
+    assert russian.clock(time(8, 5)) == "8:05"
+    assert russian.clock(datetime(2026, 11, 25, 13, 40)) == "13:40"  # noqa: DTZ001  # the school's own clock
+
+
+def test_an_average_has_a_comma_and_none_is_a_dash() -> None:
+    assert russian.average(Fraction(13, 3)) == "4,33"
+    assert russian.average(None) == "—"
+
+
+@pytest.mark.parametrize("absence", Absence)
+def test_every_absence_has_words(absence: Absence) -> None:
+    assert russian.absence_in_words(absence)
+
+
+def test_templates_get_every_filter_by_its_name() -> None:
+    assert {name: found.__name__ for name, found in russian.FILTERS.items()} == {name: name for name in russian.FILTERS}
