@@ -1,0 +1,117 @@
+"""The teacher's day and the spread of a term through their handler."""
+
+from datetime import timedelta
+
+import pytest
+
+from functions.domain.marks import average, shown, weighed
+from functions.storage.lessons import journal_sheets
+from tests.support.builders import TENANT, TODAY
+from tests.support.stage import Stage
+
+
+def test_a_teacher_begins_with_todays_lessons_in_three_round_trips(stage: Stage) -> None:
+    teacher = stage.cast.teacher
+    visitor = stage.visitor(teacher)
+
+    with stage.table.counting() as count:
+        page = visitor.get("/journal/").page
+
+    assert f"/journal/lessons/{stage.lesson(teacher)}" in page.links()
+    assert f"{stage.lesson(teacher).class_id} класс" in page.text
+    assert count.round_trips == 3
+
+
+def test_a_teacher_pages_through_days_with_lessons(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+    links = visitor.get("/journal/").page.links()
+
+    assert f"/journal/?day={yesterday}" in links
+    assert f"/journal/?day={tomorrow}" in links
+    before = visitor.get(f"/journal/?day={yesterday}").page.links()
+    assert f"/journal/lessons/{stage.lesson(stage.cast.teacher, yesterday)}" in before
+
+
+@pytest.mark.parametrize("day", ["", "nonsense", "2026-02-30", "0001-01-01", "9999-12-31", "%00", "2026-11-25%0A"])
+def test_a_day_that_cannot_be_is_today(stage: Stage, day: str) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+
+    reply = visitor.get(f"/journal/?day={day}")
+
+    assert reply.status == 200
+    assert f"/journal/lessons/{stage.lesson(stage.cast.teacher)}" in reply.page.links()
+
+
+def test_on_a_day_far_from_all_lessons_there_are_none(stage: Stage) -> None:
+    reply = stage.visitor(stage.cast.teacher).get("/journal/?day=2030-07-15")
+
+    assert reply.status == 200
+    assert "нет уроков" in reply.page.text
+
+
+@pytest.mark.parametrize("who", ["pupil", "guardian"])
+def test_families_have_no_journal(stage: Stage, who: str) -> None:
+    cast = stage.cast
+    visitor = stage.visitor(cast.pupil if who == "pupil" else cast.guardian_of(cast.pupil))
+
+    for path in ("/journal/", "/journal/9/russian/1"):
+        reply = visitor.get(path)
+        assert (reply.status, reply.page.heading) == (404, "Такого журнала нет")
+
+
+def test_a_spread_shows_lessons_pupils_and_averages_in_two_round_trips(stage: Stage) -> None:
+    lesson = stage.lesson(stage.cast.teacher)
+    term = stage.opened(lesson)
+    visitor = stage.visitor(stage.cast.teacher)
+
+    with stage.table.counting() as count:
+        page = visitor.get(f"/journal/{lesson.class_id}/{lesson.subject}/2").page
+
+    assert count.trips == {"batch_get": 1, "query": 1}
+    sheets = journal_sheets(stage.sqlite, TENANT, lesson.journal, TODAY.replace(day=2), TODAY.replace(month=12))
+    assert [str(one.id) for one in sheets if f"/journal/lessons/{one.id}" not in page.links()] == []
+    weights = {"test": 3}
+    for pupil in term.school_class.pupils:
+        marks = [(one.cell(pupil.id).marks, weights.get(one.work_kind, 1)) for one in sheets]
+        found = average(weighed(marks))
+        assert pupil.name in page.text
+        assert found is None or shown(found) in page.text
+
+
+@pytest.mark.parametrize("who", ["teacher", "director", "homeroom"])
+def test_a_spread_is_open_to_its_teacher_the_homeroom_teacher_and_the_office(stage: Stage, who: str) -> None:
+    cast = stage.cast
+    readers = {
+        "teacher": cast.teacher,
+        "director": cast.director,
+        "homeroom": cast.people.posts["linguist"].person,  # of the seventh grade
+    }
+
+    assert stage.visitor(readers[who]).get("/journal/7/russian/2").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/journal/9/english/2", id="another teacher's subject"),
+        pytest.param("/journal/7/latin/2", id="no such subject"),
+        pytest.param("/journal/77/russian/2", id="no such class"),
+        pytest.param("/journal/7/russian/9", id="no such term"),
+        pytest.param("/journal/7/russian/x", id="a term that is no number"),
+        pytest.param("/journal/7%23russian/russian/2", id="the separator of keys"),
+        pytest.param(f"/journal/{'7' * 3000}/russian/2", id="longer than a key may be"),
+        pytest.param("/journal/1/russian/2", id="a class taught by another"),
+    ],
+)
+def test_other_spreads_are_not_there(stage: Stage, path: str) -> None:
+    assert stage.visitor(stage.cast.teacher).get(path).status == 404
+
+
+def test_a_spread_of_a_closed_term_says_so(stage: Stage) -> None:
+    assert "закрыта" in stage.visitor(stage.cast.teacher).get("/journal/7/russian/1").page.text
+
+
+def test_who_is_not_logged_in_is_sent_to_the_login_with_the_day(stage: Stage) -> None:
+    assert stage.visitor().get("/journal/?day=2026-11-24").location == "/auth/login?to=/journal/%3Fday%3D2026-11-24"
