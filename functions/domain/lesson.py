@@ -13,8 +13,9 @@ from functions.domain.marks import MarkValue
 from functions.domain.record import ClassId, Line, PersonId, Record, SchoolError, SubjectId
 from functions.domain.school import WorkKindId, school_year
 
-Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+# No page may contain control characters. A topic is one line; who pastes from a table pastes tabs.
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[[^\p{Cc}]\t]*$")]
+Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[[^\p{Cc}]\n\t]*$")]
 LessonNumber = Annotated[int, Field(ge=1, le=12)]
 Marks = Annotated[tuple[MarkValue, ...], Field(max_length=4)]
 SaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]

@@ -11,6 +11,8 @@ from functions.domain.record import SchoolError
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 MOST_FIELDS: Final = 400  # 60 pupils × 3 fields, and the head
+# Word processors paste them (a vertical tab for a new line); no page may contain them.
+_CONTROLS: Final = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
 CSRF_FIELD: Final = "csrf_token"
 CSRF_HEADER: Final = "X-CSRF-Token"
 
@@ -52,7 +54,7 @@ def fields() -> dict[str, str]:
             )
         except ValueError as exc:  # UnicodeDecodeError is one; too many fields is another
             raise NotText from exc
-        g.posted = dict(pairs)
+        g.posted = {name: value.translate(_CONTROLS) for name, value in pairs}
     posted: dict[str, str] = g.posted
     return posted
 

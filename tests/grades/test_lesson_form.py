@@ -517,6 +517,14 @@ def test_what_is_typed_is_shown_as_text_everywhere(desk: Desk) -> None:
     assert typed in day.page.text
 
 
+def test_control_characters_that_were_pasted_become_spaces(desk: Desk) -> None:
+    assert desk.save(topic="Дроби\x0bи\x00проценты", homework="§ 5\r\n\x1bупр. 7").status == 303
+
+    sheet = desk.stage.opened(desk.lesson).sheet
+    assert (sheet.topic, sheet.homework) == ("Дроби и проценты", "§ 5\n упр. 7")
+    assert desk.visitor.get(desk.path).page.value("topic") == "Дроби и проценты"
+
+
 def test_a_pupils_name_is_shown_as_text(desk: Desk) -> None:
     school_class = desk.stage.opened(desk.lesson).school_class
     pupils = (school_class.pupils[0].model_copy(update={"name": """<b>О'Рош"</b>"""}), *school_class.pupils[1:])
