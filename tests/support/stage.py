@@ -61,6 +61,15 @@ def _handler(app: Flask) -> Handler:
     return wrap(app)
 
 
+def contents(file: Path) -> set[tuple[object, ...]]:
+    """Return every row of a table's file."""
+    connection = sqlite3.connect(file)
+    try:
+        return set(connection.execute("SELECT * FROM items"))
+    finally:
+        connection.close()
+
+
 @dataclass
 class Cast:
     """Who is who in the demo school, as far as tests need them."""
@@ -152,11 +161,7 @@ class Stage:
 
     def contents(self) -> set[tuple[object, ...]]:
         """Return everything in the table."""
-        connection = sqlite3.connect(self.file)
-        try:
-            return set(connection.execute("SELECT * FROM items"))
-        finally:
-            connection.close()
+        return contents(self.file)
 
     def lesson(self, teacher: Person, day: date = TODAY, class_id: str | None = None) -> LessonId:
         """Return a teacher's first lesson from a day on, with a class if that is given."""

@@ -1,0 +1,64 @@
+"""The demo school hangs together: people, families, timetable, lessons and their chains."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from functions.domain.lesson import Journal
+from functions.storage.sqlite import SqliteTable
+from infra.local.demo.curriculum import CLASS_SIZES, HOURS
+from infra.local.demo.filling import SEED, fill, people_json
+from infra.local.demo.names import FATHERS, patronymic
+from infra.local.demo.timetable import weekly
+from tests.support.builders import TENANT, TODAY
+from tests.support.stage import Cast, Stage, contents
+
+
+def test_it_has_12_staff_about_60_pupils_and_everybody_has_a_login(cast: Cast) -> None:
+    people = people_json(cast.people.everybody())
+
+    assert len(cast.people.posts) == 12
+    assert sum(map(len, cast.people.pupils.values())) == sum(CLASS_SIZES.values()) == 60
+    for field in ("login", "person_id", "oid", "snils"):
+        assert len({one[field] for one in people}) == len(people), field
+
+
+def test_every_pupil_has_a_guardian_who_has_a_login(cast: Cast) -> None:
+    children = {link.child_id for family in cast.people.families.values() for link in family.links}
+
+    assert children == {one.person.id for pupils in cast.people.pupils.values() for one in pupils}
+    assert set(cast.people.families) <= {one.person.id for one in cast.people.everybody()}
+
+
+@pytest.mark.parametrize(
+    ("father", "son"),
+    [("Михаил", "Михайлович"), ("Павел", "Павлович"), ("Пётр", "Петрович"), ("Игорь", "Игоревич"), ("Юрий", "Юрьевич")],
+)
+def test_patronymics_are_those_of_russian(father: str, son: str) -> None:
+    assert father in FATHERS
+    assert patronymic(father, female=False) == son
+    assert patronymic(father, female=True) == son.removesuffix("ич") + "на"
+
+
+def test_nobody_is_in_two_rooms_and_every_class_has_its_hours() -> None:
+    week = weekly(SEED)
+    at_once = Counter((slot.day, slot.number, slot.post) for slot in week)
+
+    assert max(at_once.values()) == 1
+    for grade, hours in HOURS.items():
+        if grade not in {2, 4}:
+            assert Counter(slot.subject for slot in week if grade in slot.grades) == hours
+
+
+def test_the_same_seed_makes_the_same_school(demo_file: Path, tmp_path: Path) -> None:
+    table = SqliteTable(tmp_path / "again.db")
+    fill(table, tenant=TENANT, today=TODAY, progress=lambda _done, _all: None)
+    table.close()
+
+    assert contents(tmp_path / "again.db") == contents(demo_file)
+
+
+@pytest.mark.parametrize("journal", [Journal("7", "algebra", 2026), Journal("1", "russian", 2026)])
+def test_the_chain_of_a_journal_is_sound(stage: Stage, journal: Journal) -> None:
+    assert len(stage.audit(journal)) > 20
