@@ -13,11 +13,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask import Flask
 
-from functions.domain.login import ATTEMPT_LASTS, SESSION_LASTS
+from functions.domain.login import ATTEMPT_LASTS, SESSION_LASTS, LoginAttemptLost, PersonUnknown
 from functions.domain.people import Person
+from functions.domain.record import SchoolError
+from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable
 from functions.storage import keys
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Delete, Span, TableUnavailable
+from functions.web.answers import ANSWERS
 from infra.local.demo.filling import people_json
 from infra.local.esia.emulator import Client, create_app
 from infra.local.esia.people import Persona
@@ -196,9 +199,10 @@ def test_the_provider_is_asked_with_our_address_and_a_state_of_one_use(login: Lo
     assert asked["state"] != parse_qs(urlsplit(other.location).query)["state"]
 
 
-def refusal(reply: Reply, status: int, heading: str) -> bool:
+def refusal(reply: Reply, why: type[SchoolError]) -> bool:
     """Tell whether a login ended so, without a session."""
-    return (reply.status, reply.page.heading, "session" in reply.cookies()) == (status, heading, False)
+    found = (reply.status, reply.page.heading, "session" in reply.cookies())
+    return found == (ANSWERS[why].status, ANSWERS[why].title, False)
 
 
 def test_an_answer_of_the_provider_counts_once(login: Login) -> None:
@@ -206,7 +210,7 @@ def test_an_answer_of_the_provider_counts_once(login: Login) -> None:
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
     visitor.get(back)
 
-    assert refusal(visitor.get(back), 400, "Вход не завершён")
+    assert refusal(visitor.get(back), LoginAttemptLost)
 
 
 def test_an_answer_of_another_state_is_refused(login: Login) -> None:
@@ -215,7 +219,7 @@ def test_an_answer_of_another_state_is_refused(login: Login) -> None:
 
     reply = visitor.get(re.sub(r"state=[0-9a-f-]+", "state=00000000-0000-4000-8000-000000000000", back))
 
-    assert refusal(reply, 400, "Вход не завершён")
+    assert refusal(reply, LoginAttemptLost)
 
 
 def test_a_link_of_somebody_elses_login_logs_nobody_in(login: Login) -> None:
@@ -223,11 +227,11 @@ def test_a_link_of_somebody_elses_login_logs_nobody_in(login: Login) -> None:
     attacker, victim = login.stage.visitor(), login.stage.visitor()
     back = login.come_back(login.stage.cast.teacher, login.begin(attacker))
 
-    assert refusal(victim.get(back), 400, "Вход не завершён")
+    assert refusal(victim.get(back), LoginAttemptLost)
     assert "session" not in victim.cookies
     login.begin(victim)  # an own attempt does not help
     back = login.come_back(login.stage.cast.teacher, login.begin(attacker))
-    assert refusal(victim.get(back), 400, "Вход не завершён")
+    assert refusal(victim.get(back), LoginAttemptLost)
 
 
 def test_an_attempt_that_a_stranger_tried_is_used_up(login: Login) -> None:
@@ -235,7 +239,7 @@ def test_an_attempt_that_a_stranger_tried_is_used_up(login: Login) -> None:
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
     login.stage.visitor().get(back)
 
-    assert refusal(visitor.get(back), 400, "Вход не завершён")
+    assert refusal(visitor.get(back), LoginAttemptLost)
 
 
 def test_an_attempt_ends_after_ten_minutes(login: Login) -> None:
@@ -243,19 +247,19 @@ def test_an_attempt_ends_after_ten_minutes(login: Login) -> None:
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
     login.stage.now += ATTEMPT_LASTS
 
-    assert refusal(visitor.get(back), 400, "Вход не завершён")
+    assert refusal(visitor.get(back), LoginAttemptLost)
 
 
 @pytest.mark.parametrize("query", ["", "?state=", "?code=x", f"?state={'x' * 3000}&code=x", "?state=%00&code=x"])
 def test_a_callback_without_a_login_is_refused(login: Login, query: str) -> None:
-    assert refusal(login.stage.visitor().get(f"/auth/callback{query}"), 400, "Вход не завершён")
+    assert refusal(login.stage.visitor().get(f"/auth/callback{query}"), LoginAttemptLost)
 
 
 def test_a_code_that_the_provider_does_not_know_is_refused(login: Login) -> None:
     visitor = login.stage.visitor()
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
 
-    assert refusal(visitor.get(re.sub(r"code=[^&]+", "code=invented", back)), 400, "Вход не завершён")
+    assert refusal(visitor.get(re.sub(r"code=[^&]+", "code=invented", back)), LoginAttemptLost)
 
 
 def test_who_says_no_at_the_provider_is_not_logged_in(login: Login) -> None:
@@ -264,7 +268,7 @@ def test_who_says_no_at_the_provider_is_not_logged_in(login: Login) -> None:
 
     reply = visitor.get(f"/auth/callback?error=access_denied&state={state}")
 
-    assert refusal(reply, 403, "Вход отменён")
+    assert refusal(reply, LoginRefused)
 
 
 def test_whom_the_school_does_not_know_is_told_what_to_do(login: Login) -> None:
@@ -276,7 +280,7 @@ def test_whom_the_school_does_not_know_is_told_what_to_do(login: Login) -> None:
 
     reply = visitor.get(back)
 
-    assert refusal(reply, 403, "Ваш дневник не найден")
+    assert refusal(reply, PersonUnknown)
     assert "классного руководителя" in reply.page.text
 
 
@@ -293,7 +297,7 @@ def test_a_provider_that_is_away_is_said_to_be_away(login: Login, demo_table: tu
 
     reply = visitor.get(f"/auth/callback?code=x&state={state}")
 
-    assert refusal(reply, 503, "Госуслуги не отвечают")
+    assert refusal(reply, ProviderUnavailable)
 
 
 def test_a_provider_of_another_clock_is_not_trusted(login: Login) -> None:
@@ -310,7 +314,7 @@ def test_a_provider_of_another_clock_is_not_trusted(login: Login) -> None:
     finally:
         login.provider.clock.now = NOW.timestamp()
 
-    assert refusal(reply, 502, "Ответу Госуслуг нельзя доверять")
+    assert refusal(reply, ProviderAnswerWrong)
 
 
 def test_a_login_starts_a_session_of_its_own(login: Login) -> None:

@@ -50,7 +50,8 @@ def test_a_consent_that_is_taken_back_shuts_the_diary_at_the_very_next_request(s
 
     reply = guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"})
 
-    assert (reply.status, reply.location) == (303, "/consent/")
+    assert reply.status == 303
+    assert reply.location.startswith("/consent/")
     for path in ("/diary/{}/2026-W48", "/diary/{}/term/2", "/api/v1/diary/{}/2026-W48"):
         assert reader.get(path.format(pupil.id)).status == 403
     assert "вход закрыт" in guardian.get("/consent/").page.text

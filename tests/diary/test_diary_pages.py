@@ -194,8 +194,11 @@ def test_a_teacher_who_is_a_mother_reads_her_childs_diary(stage: Stage) -> None:
     assert stage.visitor(stage.cast.other_teacher).get("/diary/").location == f"/diary/{child.id}/{WEEK}"
 
 
-def test_who_has_no_child_here_is_told_so(stage: Stage) -> None:
-    assert "не привязан ни один ученик" in stage.visitor(stage.cast.teacher).get("/diary/").page.text
+def test_who_has_no_child_here_has_no_diary_to_choose(stage: Stage) -> None:
+    reply = stage.visitor(stage.cast.teacher).get("/diary/")
+
+    assert (reply.status, reply.page.heading) == (200, "Дневники")
+    assert [link for link in reply.page.links() if link.startswith("/diary/") and link != "/diary/"] == []
 
 
 def test_who_is_not_logged_in_is_sent_to_the_login_and_back(stage: Stage) -> None:

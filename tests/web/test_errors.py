@@ -65,10 +65,11 @@ def test_a_fault_of_ours_is_a_page_that_says_nothing_of_it(stage: Stage) -> None
     visitor = stage.visitor(stage.cast.teacher)
     stage.use(FaultyTable(stage.sqlite))
 
-    as_json = visitor.get("/api/v1/lessons/7.russian.2026-11-25.1")
+    page, as_json = visitor.get("/journal/"), visitor.get("/api/v1/lessons/7.russian.2026-11-25.1")
 
+    assert (page.status, page.page.heading) == (500, "Что-то сломалось у нас")
     assert (as_json.status, as_json.json["type"]) == (500, "/api/#InternalServerError")
-    assert "Рощин" not in as_json.text
+    assert "Рощин" not in page.text + as_json.text
 
 
 @pytest.mark.parametrize("payload", ["2.0", "1.0"])
