@@ -196,7 +196,7 @@ def _prepare(folder: DataFolder) -> None:
     if folder.has_demo():
         serving.check_database(folder)
     else:
-        with _progress("Создаём школу") as step:
+        with _progress("Создаём школу…") as step:
             serving.fill_demo(folder, datetime.now().astimezone().date(), step)
 
 

@@ -35,7 +35,18 @@ class LoginNotSetUp(RuntimeError):
 
 @blueprint.get("/auth/login")
 def login() -> ResponseReturnValue:
-    """Send the browser to the provider. `to` is the page of ours to come back to."""
+    """Send the browser to the provider. `to` is the page of ours to come back to.
+
+    Who is logged in already goes there at once: the public site offers the login to everybody.
+    """
+    try:
+        home = visit.enter().home
+    except NotLoggedIn:
+        return _begin_login()
+    return redirect(_own_page(request.args.get("to", "")) or home, 303)
+
+
+def _begin_login() -> ResponseReturnValue:
     state, browser = str(uuid.uuid4()), secrets.token_urlsafe(24)
     attempt = LoginAttempt(
         browser_hash=visit.digest(browser), return_to=_own_page(request.args.get("to", "")), started_at=visit.now()

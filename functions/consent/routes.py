@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
@@ -38,7 +38,7 @@ class ChildState(NamedTuple):
 def overview() -> ResponseReturnValue:
     """Show each child's state. Two round trips: the visit, and the children with their consents."""
     visit = enter(lambda tenant, me: (keys.family(tenant, me),))
-    return render_template("consent/overview.html", children=_states(visit))
+    return render_template("consent/overview.html", children=_states(visit), done=request.args.get("done"))
 
 
 @blueprint.post("/consent/<pupil_id>")
@@ -63,7 +63,7 @@ def decide(pupil_id: str) -> ResponseReturnValue:
         return consent.revoke(before, visit.person.id, at=visit.at)
 
     consents.change(table(), visit.tenant, pupil_id, change)
-    return redirect("/consent/", 303)
+    return redirect(f"/consent/?done={decision}", 303)
 
 
 def _family(visit: Visit) -> Family:

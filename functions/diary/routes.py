@@ -61,8 +61,8 @@ def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
 
     The query begins a week earlier, for the homework that was given for this week's lessons.
     """
-    asked = Week.parse(week_text)
     reading = _admit(pupil_id)
+    asked = Week.parse(week_text)
     found = reading.lessons(asked.shifted(-1).monday, asked.sunday)
     return render_template(
         "diary/week.html",
@@ -93,8 +93,8 @@ def term(pupil_id: str, number: int) -> ResponseReturnValue:
 @blueprint.get("/api/v1/diary/<pupil_id>/<week_text>")
 def week_json(pupil_id: str, week_text: str) -> ResponseReturnValue:
     """Return a week as JSON: DiaryWeekOut."""
-    asked = Week.parse(week_text)
     reading = _admit(pupil_id)
+    asked = Week.parse(week_text)
     found = reading.lessons(asked.monday, asked.sunday)
     out = DiaryWeekOut.of(reading.pupil, asked, found, reading.visit.school)
     return jsonify(out.model_dump(mode="json"))

@@ -33,7 +33,12 @@ class LinkKind(StrEnum):
 
 
 class Person(Record):
-    """A person of the school; `class_id` is set for pupils only."""
+    """A person of the school.
+
+    Attributes:
+        class_id: The class a pupil is in now; for pupils only.
+        homeroom_of: The class a homeroom teacher answers for.
+    """
 
     id: PersonId
     family_name: NamePart
@@ -42,6 +47,7 @@ class Person(Record):
     birth_date: date | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     class_id: ClassId | None = None
+    homeroom_of: ClassId | None = None
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from functions.domain.record import Line, Record, SchoolError, SubjectId
+from functions.domain.record import ClassId, Line, Record, SchoolError, SubjectId
 
 WorkKindId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{1,20}$")]
 Weight = Annotated[int, Field(ge=1, le=10)]  # a term test counts for more than an answer at the lesson
@@ -62,6 +62,7 @@ class School(Record):
     time_zone: str  # an IANA name: Europe/Moscow
     terms: tuple[Term, ...]
     bells: tuple[Bell, ...]
+    classes: tuple[ClassId, ...] = ()  # of the present school year, in the order of lists
     subjects: dict[SubjectId, Line]
     work_kinds: tuple[WorkKind, ...]
     first_marked_grade: int = 2  # grade 1 learns without marks and homework: SP 2.4.3648-20 pt. 3.4.16

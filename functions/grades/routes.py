@@ -16,7 +16,7 @@ from functions.domain.record import SchoolError
 from functions.domain.school import school_year
 from functions.domain.spread import spread
 from functions.grades import form
-from functions.storage import keys, lessons, records
+from functions.storage import keys, lessons, records, school
 from functions.storage.lessons import OpenLesson
 from functions.storage.table import Key, TableUnavailable
 from functions.web import forms
@@ -24,14 +24,18 @@ from functions.web.answers import ANSWERS
 from functions.web.visit import Visit, enter, now, table, tenant_id
 
 blueprint = Blueprint("grades", __name__)
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 AROUND = timedelta(days=21)  # as far as the arrows of the day look for a day with lessons; past the longest holidays
 
 
 @blueprint.get("/journal/")
 def today() -> ResponseReturnValue:
-    """Show a teacher's lessons of a day, by default of the nearest one. Three round trips."""
+    """Show a teacher's lessons of a day, by default of the nearest one, and the journals this person may open.
+
+    Three round trips; for the office and homeroom teachers one more, for their classes.
+    """
     visit = enter()
-    if not visit.person.has(Role.TEACHER):
+    if not (visit.person.has(Role.TEACHER) or visit.person.has(Role.OFFICE)):
         raise NoSuchJournal
     asked = _day(request.args.get("day")) or visit.today
     days = lessons.teaching_days(table(), visit.tenant, visit.person.id, asked - AROUND, asked + AROUND)
@@ -46,8 +50,16 @@ def today() -> ResponseReturnValue:
         earlier=past[-2].day if len(past) > 1 else None,
         later=next((d.day for d in days if shown is not None and d.day > shown.day), None),
         journals=sorted({LessonId.parse(text).journal for day in days for text in day.lessons}),
+        classes=_classes(visit),
         term=visit.school.nearest_term(asked),
     )
+
+
+def _classes(visit: Visit) -> list[SchoolClass]:
+    """Return the classes whose every journal this person may open: the office all, a homeroom teacher the own one."""
+    own = (visit.person.homeroom_of,) if visit.person.homeroom_of else ()
+    ids = visit.school.classes if visit.person.has(Role.OFFICE) else own
+    return school.classes(table(), visit.tenant, ids, school_year(visit.today)) if ids else []
 
 
 @blueprint.get("/journal/lessons/<lesson_text>")

@@ -9,10 +9,9 @@ from flask import Flask, g
 
 from functions.domain.school import School
 from functions.storage import keys, records
-from functions.storage.table import TableUnavailable
 from functions.web import russian
 from functions.web.settings import Settings
-from functions.web.visit import table, tenant_id
+from functions.web.visit import Visit, enter, places_of, table, tenant_id
 
 
 def prepare(app: Flask) -> None:
@@ -43,14 +42,22 @@ def _school() -> School | None:
     key = keys.school(tenant_id())
     try:
         return records.read(table().batch_get([key]), key, School)
-    except TableUnavailable:
+    except Exception:  # noqa: BLE001  # the page of an error comes whatever is broken
+        return None
+
+
+def _recognised() -> Visit | None:
+    """Return who is asking on a page that was refused before that was known: nobody should think to be thrown out."""
+    try:
+        return enter()
+    except Exception:  # noqa: BLE001  # the page of an error comes whatever is broken
         return None
 
 
 def _who() -> dict[str, Any]:
-    visit = g.get("visit")
+    visit = g.get("visit") or _recognised()
     if visit is None:
         return {"user": None, "school": _school()}
     person, token = visit.person, visit.session.csrf_token
-    user = {"id": person.id, "name": person.name, "home_url": visit.home, "csrf_token": token}
+    user = {"id": person.id, "name": person.name, "places": places_of(person), "csrf_token": token}
     return {"user": user, "school": visit.school, "today": visit.today}

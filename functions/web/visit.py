@@ -46,13 +46,20 @@ class Visit:
 
     @property
     def home(self) -> str:
-        """The page this person begins at."""
+        """See `home_of`."""
         return home_of(self.person)
 
 
 def home_of(person: Person) -> str:
     """Return the page a person begins at."""
-    return "/journal/" if person.has(Role.TEACHER) else "/diary/"
+    return places_of(person)[0][0]
+
+
+def places_of(person: Person) -> list[tuple[str, str]]:
+    """Return the pages a person may begin at, by what the person is to the school: (address, title)."""
+    staff = person.has(Role.TEACHER) or person.has(Role.OFFICE)
+    family = person.has(Role.GUARDIAN) or person.has(Role.PUPIL)
+    return [("/journal/", "Журнал")] * staff + [("/diary/", "Дневник")] * family
 
 
 def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _person_id: ()) -> Visit:

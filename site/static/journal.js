@@ -21,7 +21,7 @@
     if (!row) return form.querySelector("button[type=submit]").focus();
     fieldOf(row).focus();
     if (row.marks) row.marks.select();
-    fieldOf(row).scrollIntoView({ block: "nearest" });
+    fieldOf(row).scrollIntoView({ block: "nearest", behavior: "auto" });
   };
 
   const touched = () => {

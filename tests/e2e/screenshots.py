@@ -35,10 +35,10 @@ def main() -> None:
         _lesson(teacher)
         teacher.goto("/journal/7/algebra/1")
         teacher.screenshot(path=IMAGES / "spread.png")
-        parent = _as(browser, origin, environment, _noted(people, "родитель семиклассника"), PHONE, "/diary/")
+        parent = _as(browser, origin, environment, _noted(people, "ребёнок в 7 классе: неделя"), PHONE, "/diary/")
         parent.get_by_role("link", name="Раньше").click()
         parent.screenshot(path=IMAGES / "diary.png")
-        ninth = _as(browser, origin, environment, _noted(people, "родитель девятиклассника"), PHONE, "/consent/")
+        ninth = _as(browser, origin, environment, _noted(people, "ребёнок в 9 классе"), PHONE, "/consent/")
         ninth.screenshot(path=IMAGES / "consent.png")
         browser.close()
 

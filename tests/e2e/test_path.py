@@ -11,7 +11,7 @@ from tests.support.browser import DESKTOP, PHONE, NewContext, School, log_in, no
 
 SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
 TEACHER = "ведёт математику"
-GUARDIAN = "родитель семиклассника"
+GUARDIAN = "ребёнок в 7 классе: неделя"
 
 
 def open_own_lesson(page: Page, school: School, words: str = "7 класс") -> str:
@@ -176,7 +176,7 @@ def child_of(school: School, new_context: NewContext) -> str:
 
 def card_of_child(page: Page, school: School, child: str) -> Locator:
     """Log in as the child's guardian who has consented, and return the child's card on the page of consents."""
-    for guardian in [one for one in school.people if "девятиклассника" in one["note"]]:
+    for guardian in [one for one in school.people if "ребёнок в 9 классе" in one["note"]]:
         log_in(page, guardian, to="/auth/login?to=/consent/")
         card = page.locator(".card", has_text=child)
         if card.get_by_role("button", name="Отозвать согласие").count():

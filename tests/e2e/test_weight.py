@@ -10,7 +10,7 @@ MOST_IN_ALL = 30 * 1024
 
 def test_a_first_visit_to_the_diary_weighs_less_than_30_kb(school: School, new_context: NewContext) -> None:
     warm = new_context(PHONE).new_page()
-    log_in(warm, school.person(role="guardian", note="родитель семиклассника"))
+    log_in(warm, school.person(role="guardian", note="ребёнок в 7 классе: неделя"))
     warm.get_by_role("link", name="Раньше").click()  # a week with topics, homework and marks
 
     cold = new_context(PHONE, storage_state=warm.context.storage_state()).new_page()

@@ -12,7 +12,7 @@ from school_site.config import load_school
 from school_site.freezer import CONFIG, TEMPLATES
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-USER = SimpleNamespace(name="Ветлугина А. П.", home_url="/diary/", csrf_token="sign")  # invented
+USER = SimpleNamespace(name="Ветлугина А. П.", places=[("/diary/", "Дневник")], csrf_token="sign")  # invented
 IMPORTS = (
     '{% import "macros/forms.html" as forms %}{% import "macros/page.html" as page %}'
     '{% from "macros/marks.html" import mark, absence %}'
@@ -69,7 +69,7 @@ def test_who_has_logged_in_sees_the_name_and_leaves_by_a_form_with_its_csrf_toke
 
 
 def test_a_teacher_is_led_to_the_journal() -> None:
-    teacher = SimpleNamespace(name="Соколова М. И.", home_url="/journal/", csrf_token="sign")  # invented
+    teacher = SimpleNamespace(name="Соколова М. И.", places=[("/journal/", "Журнал")], csrf_token="sign")  # invented
     assert words(one(rendered("", user=teacher), "a", href="/journal/")) == "Журнал"
 
 

@@ -21,7 +21,7 @@ from tests.support.builders import NOW, TENANT, make_family, make_person
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
 
 ATTEMPT = LoginAttempt(browser_hash="hash", return_to="/diary/", started_at=NOW)
-SESSION = Session(person_id="teacher1", csrf_token="token", started_at=NOW, until=NOW + timedelta(hours=12))  # noqa: S106
+SESSION = Session(person_id="teacher1", csrf_token="token", started_at=NOW, until=NOW + timedelta(hours=12))
 DAYS = st.dates(date(2000, 1, 1), date(2999, 12, 31))
 
 

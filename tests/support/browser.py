@@ -46,9 +46,13 @@ def school() -> Iterator[School]:
         yield School(f"http://127.0.0.1:{port}", people, environment)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless.
+
+    Not for the whole run: while it lives, Playwright keeps an event loop running in the main thread, and
+    Mangum could not run its own there.
+    """
     program = shutil.which("chromium")
     if program is None:
         missing("chromium (Debian: apt-get install chromium)")

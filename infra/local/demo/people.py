@@ -91,6 +91,8 @@ def populate(seed: int, year: int) -> Population:
         people.pupils[str(grade)] = []
         for _ in range(size):
             _family(maker, people, str(grade))
+    for grade in CLASS_SIZES:
+        _make_homeroom_teacher(people, grade)
     _notes(people)
     return people
 
@@ -103,6 +105,13 @@ def _staff(maker: _Maker, post: str) -> DemoPerson:
     )  # fmt: skip
     roles = {"director": (Role.TEACHER, Role.OFFICE), "deputy": (Role.TEACHER, Role.OFFICE), "clerk": (Role.OFFICE,)}
     return _with_roles(made, roles.get(post, (Role.TEACHER,)))
+
+
+def _make_homeroom_teacher(people: Population, grade: int) -> None:
+    post = homeroom(grade)
+    made = people.posts[post]
+    if made.person.homeroom_of is None:  # of the two classes of the set, the teacher's page opens the first
+        people.posts[post] = replace(made, person=made.person.model_copy(update={"homeroom_of": str(grade)}))
 
 
 def _family(maker: _Maker, people: Population, class_id: str) -> None:
@@ -177,14 +186,14 @@ def _notes(people: Population) -> None:
     for post, note in (
         ("deputy", "ведёт математику: откройте «Мои уроки» и заполните сегодняшний урок"),
         ("philologist", "классный руководитель 5 класса, ведёт русский язык"),
-        ("linguist", "учитель и мама семиклассника: две роли у одного человека"),
-        ("director", "директор: видит журналы всех классов"),
+        ("linguist", "ведёт английский, её ребёнок в 7 классе: две роли у одного человека"),
+        ("director", "видит журналы всех классов, ведёт историю"),
     ):
         people.posts[post] = replace(people.posts[post], note=note)
     _note_guardians(people)
     ninth = people.pupils["9"]
-    ninth[0] = replace(ninth[0], note="ученик 9 класса: согласие родителя есть, дневник открыт")
-    ninth[1] = replace(ninth[1], note="ученик 9 класса: согласия родителя нет, дневник закрыт")
+    ninth[0] = replace(ninth[0], note="9 класс, согласие родителя есть, дневник открыт")
+    ninth[1] = replace(ninth[1], note="9 класс, согласия родителя нет, дневник закрыт")
 
 
 def _note_guardians(people: Population) -> None:
@@ -196,9 +205,9 @@ def _note_guardians(people: Population) -> None:
         if guardian.person.id == two:
             note = "двое детей, в 3 и 5 классе"
         elif seventh in children:
-            note = "родитель семиклассника: неделя, четверть, средние отметки"
+            note = "ребёнок в 7 классе: неделя, четверть, средние отметки"
         elif children & set(ninths):
-            note = "родитель девятиклассника: откройте «Согласия», дайте или отзовите согласие"
+            note = "ребёнок в 9 классе: откройте «Согласия», дайте или отзовите согласие"
         else:
             continue
         people.guardians[place] = replace(guardian, note=note)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from functions.domain.school import Bell, School, Term, WorkKind, school_year
-from infra.local.demo.curriculum import SUBJECTS
+from infra.local.demo.curriculum import HOURS, SUBJECTS
 from school_site.config import SchoolConfig, load_school
 from school_site.freezer import CONFIG
 
@@ -31,6 +31,7 @@ def school(tenant: str, today: date) -> School:
         time_zone=told.time_zone,
         terms=_terms(config, today),
         bells=tuple(Bell(number=bell.number, start=bell.start, end=bell.end) for bell in config.bells),
+        classes=tuple(str(grade) for grade in HOURS),
         subjects=SUBJECTS,
         work_kinds=WORK_KINDS,
     )
