@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
+from werkzeug.exceptions import default_exceptions
 
 from functions import __version__
 from functions.diary.api import DiaryWeekOut
@@ -50,7 +51,9 @@ def document() -> dict[str, Any]:
 def problems() -> dict[str, Answer]:
     """Return every refusal by the name that a problem's type ends in."""
     named = {error.__name__: answer for error, answer in ANSWERS.items()}
-    return dict(sorted(named.items())) | {"TableUnavailable": HTTP_ANSWERS[503]}
+    named |= {default_exceptions[status].__name__: answer for status, answer in HTTP_ANSWERS.items()}
+    named["TableUnavailable"] = named.pop("ServiceUnavailable")
+    return dict(sorted(named.items()))
 
 
 def _diary_week() -> dict[str, Any]:

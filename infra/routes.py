@@ -51,6 +51,7 @@ FUNCTIONS: Final = (
         name="consent",
         handler="functions.consent.handler:handler",
         routes=(
+            Route("GET", "/consent"),
             Route("GET", "/consent/"),
             Route("POST", "/consent/{pupil}"),
         ),
@@ -59,6 +60,7 @@ FUNCTIONS: Final = (
         name="diary",
         handler="functions.diary.handler:handler",
         routes=(
+            Route("GET", "/diary"),
             Route("GET", "/diary/"),
             Route("GET", "/diary/{pupil}/{week}"),
             Route("GET", "/diary/{pupil}/term/{term}"),
@@ -69,6 +71,7 @@ FUNCTIONS: Final = (
         name="grades",
         handler="functions.grades.handler:handler",
         routes=(
+            Route("GET", "/journal"),
             Route("GET", "/journal/"),
             Route("GET", "/journal/lessons/{lesson}"),
             Route("POST", "/journal/lessons/{lesson}"),

@@ -51,9 +51,9 @@ def _begin_login() -> ResponseReturnValue:
     attempt = LoginAttempt(
         browser_hash=visit.digest(browser), return_to=_own_page(request.args.get("to", "")), started_at=visit.now()
     )
-    sessions.begin(visit.table(), visit.tenant_id(), state, attempt)
     response = redirect(_provider().authorization_url(state=state, redirect_uri=_callback()), 303)
-    visit.set_cookie(response, visit.cookie_name("login"), browser, seconds=int(ATTEMPT_LASTS.total_seconds()))
+    sessions.begin(visit.table(), visit.tenant_id(), state, attempt)
+    visit.set_cookie(response, _cookie_of(state), browser, seconds=int(ATTEMPT_LASTS.total_seconds()))
     return response
 
 
@@ -61,24 +61,25 @@ def _begin_login() -> ResponseReturnValue:
 def callback() -> ResponseReturnValue:
     """Take the browser back from the provider, start a session, go on to the page that was asked for.
 
-    The attempt is used up whatever comes of it; a session that the browser had is not taken over.
+    The attempt is used up whatever comes of it; a session that the browser had is not taken over but ended.
     """
     state = request.args.get("state", "")
     attempt = sessions.take(visit.table(), visit.tenant_id(), state)
-    browser = request.cookies.get(visit.cookie_name("login"), "")
+    browser = request.cookies.get(_cookie_of(state), "")
     if attempt is None or not attempt.valid(visit.digest(browser), visit.now()):
         raise LoginAttemptLost
-    if "error" in request.args or "code" not in request.args:
+    if "error" in request.args or not request.args.get("code"):
         raise LoginRefused
     identity = _provider().identify(code=request.args["code"], state=state, redirect_uri=_callback())
     person = people.by_identity(visit.table(), visit.tenant_id(), PROVIDER, identity.oid)
     if person is None:
         raise PersonUnknown
+    _end_old_session()
     value = visit.open_session(visit.table(), visit.tenant_id(), person.id, visit.now())
     LOGGER.info("logged_in", extra={"person_id": person.id, "provider": PROVIDER})
     response = redirect(attempt.return_to or visit.home_of(person), 303)
     visit.set_cookie(response, visit.cookie_name(), value, seconds=int(SESSION_LASTS.total_seconds()))
-    visit.set_cookie(response, visit.cookie_name("login"), "", seconds=0)
+    visit.set_cookie(response, _cookie_of(state), "", seconds=0)
     return response
 
 
@@ -104,6 +105,19 @@ def health() -> ResponseReturnValue:
     except TableUnavailable:
         return jsonify(version=visit.own_settings().version, table="unavailable"), 503
     return jsonify(version=visit.own_settings().version, table="ok")
+
+
+def _cookie_of(state: str) -> str:
+    """Return the name of an attempt's cookie: two tabs may log in at the same time."""
+    return visit.cookie_name(f"login-{visit.digest(state)[:8]}")
+
+
+def _end_old_session() -> None:
+    try:
+        person_id, secret = visit.cookie_parts()
+    except NotLoggedIn:
+        return
+    sessions.end(visit.table(), visit.tenant_id(), person_id, visit.digest(secret))
 
 
 def _own_page(path: str) -> str:

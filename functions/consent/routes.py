@@ -34,6 +34,12 @@ class ChildState(NamedTuple):
     other_in_force: bool
 
 
+@blueprint.get("/consent")
+def without_slash() -> ResponseReturnValue:
+    """Send on who left the last slash out."""
+    return redirect("/consent/", 308)
+
+
 @blueprint.get("/consent/")
 def overview() -> ResponseReturnValue:
     """Show each child's state. Two round trips: the visit, and the children with their consents."""

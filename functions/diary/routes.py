@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from functions.diary.api import DiaryWeekOut
 from functions.domain import diary
-from functions.domain.diary import DiaryLesson
+from functions.domain.diary import DiaryLesson, OtherYear
 from functions.domain.people import Family, NoSuchPupil, Person, Role
 from functions.domain.school import school_year
 from functions.domain.week import Week
@@ -33,12 +33,24 @@ class Reading:
         return self.visit.person.id == self.pupil.id
 
     def lessons(self, first: date, last: date) -> list[DiaryLesson]:
-        """Return the pupil's lessons of a stretch of days. One query."""
-        if self.pupil.class_id is None:  # has left the school; the archive is elsewhere
+        """Return the pupil's lessons of a stretch of days of the present school year. One query.
+
+        Raises:
+            NoSuchPupil: The pupil has left the school.
+            OtherYear: The last day is of another school year, when the pupil was in another class.
+        """
+        year = school_year(last)
+        if self.pupil.class_id is None:
             raise NoSuchPupil
-        return lessons.diary_lessons(
-            table(), self.visit.tenant, self.pupil.id, self.pupil.class_id, school_year(first), first, last
-        )
+        if year != school_year(self.visit.today):
+            raise OtherYear
+        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil.id, self.pupil.class_id, year, first, last)
+
+
+@blueprint.get("/diary")
+def without_slash() -> ResponseReturnValue:
+    """Send on who left the last slash out."""
+    return redirect("/diary/", 308)
 
 
 @blueprint.get("/diary/")

@@ -12,11 +12,16 @@ from pydantic import AwareDatetime
 from functions.domain.record import PersonId, Record, SchoolError
 
 ADULT = 18
+MOST = 60  # all are kept, in one item that every diary request reads; taking back adds none and is never refused
 LONGEST = timedelta(minutes=525_600)  # the longest term ESIA gives a consent: one year
 
 
 class ConsentMissing(SchoolError):
     """No guardian's consent for this pupil is in force: it was never given, has run out, or was taken back."""
+
+
+class TooManyConsents(SchoolError):
+    """Consents for this pupil were given and taken back so often that the office should ask why."""
 
 
 class Source(StrEnum):
@@ -49,10 +54,6 @@ class Consents(Record):
         """Return those that hold at a moment. One is enough: each parent acts alone (Family Code art. 61, 64)."""
         return [consent for consent in self.given if consent.in_force(at)]
 
-    def of(self, guardian_id: str) -> Consent | None:
-        """Return the newest one of a guardian."""
-        return next((c for c in reversed(self.given) if c.guardian_id == guardian_id), None)
-
 
 def needed(birth_date: date | None, on: date) -> bool:
     """Tell whether a pupil needs a guardian's consent on a day: until the eighteenth birthday.
@@ -76,10 +77,15 @@ def grant(
 
     Given in the diary it holds until it is taken back, at most until the eighteenth birthday, if that is
     known; ESIA gives a year.
+
+    Raises:
+        TooManyConsents: There are MOST already.
     """
     until = at + LONGEST
     if source is Source.DIARY and birth_date is not None:
         until = datetime.combine(_birthday(birth_date, ADULT), time(), UTC)
+    if len(consents.given) >= MOST:
+        raise TooManyConsents
     if until <= at or any(c.guardian_id == guardian_id for c in consents.in_force(at)):
         return consents
     new = Consent(guardian_id=guardian_id, granted_at=at, until=until, source=source)

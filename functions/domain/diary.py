@@ -8,14 +8,18 @@ from typing import NamedTuple
 
 from functions.domain import consent
 from functions.domain.consent import Consents
-from functions.domain.lesson import Absence, Homework, LessonNumber, Marks, Topic
+from functions.domain.lesson import Absence, LessonNumber, Marks
 from functions.domain.marks import average, weighed
 from functions.domain.people import Family, NoSuchPupil, Person, Role
-from functions.domain.record import Line, Record, SubjectId
+from functions.domain.record import Record, SchoolError, SubjectId
 from functions.domain.school import School, WorkKindId
 from functions.domain.week import Week
 
 SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
+
+
+class OtherYear(SchoolError):
+    """The days asked for are of another school year: the class of then is not kept with the pupil."""
 
 
 class DiaryLesson(Record):
@@ -24,9 +28,9 @@ class DiaryLesson(Record):
     day: date
     number: LessonNumber
     subject: SubjectId
-    room: Line = ""
-    topic: Topic = ""
-    homework: Homework = ""
+    room: str = ""
+    topic: str = ""
+    homework: str = ""
     work_kind: WorkKindId = "lesson"
     marks: Marks = ()
     absence: Absence | None = None

@@ -1,6 +1,5 @@
 """Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
 
-import hashlib
 from datetime import date
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -13,7 +12,6 @@ from functions.domain.record import PersonId, Record, SchoolError
 from functions.domain.school import School, TermClosed, WorkKindId
 
 HEAD_FIELDS: Final = ("topic", "homework", "work_kind")
-KEPT_SAVES: Final = 8  # a double submit comes within seconds, not after eight other saves
 
 
 class NotYourLesson(SchoolError):
@@ -56,6 +54,10 @@ class ChangedMeanwhile(SchoolError):
         super().__init__()
 
 
+class VersionAhead(SchoolError):
+    """A change says that it is based on a version of the lesson that is not there yet."""
+
+
 class CellChange(Record):
     """What a cell is to become."""
 
@@ -68,25 +70,19 @@ class LessonChange(Record):
 
     Attributes:
         base_version: The sheet's version that the teacher was looking at.
-        save_id: Made with the page; the same change with the same one twice is one save (idempotency key).
+        save_id: Made with the page (idempotency key). It goes into the audit entry. The same change twice is one
+            save by what it says: the second finds everything as it wants it, or somebody's later change,
+            which it is shown and does not undo.
         topic, homework, work_kind: New text, or None where untouched.
         cells: By pupil id.
     """
 
-    base_version: Annotated[int, Field(ge=1)]
+    base_version: Annotated[int, Field(ge=1, le=1_000_000_000)]
     save_id: SaveId
     topic: Topic | None = None
     homework: Homework | None = None
     work_kind: WorkKindId | None = None
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
-
-    @property
-    def fingerprint(self) -> str:
-        """What makes a repeat, 32 hex digits: the save id, and all that is sent with it.
-
-        The id alone is not enough: who goes back to a saved page and corrects it sends the old id with new marks.
-        """
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
 
 class Difference(NamedTuple):
@@ -106,8 +102,9 @@ def permit(
 
     Raises:
         NotYourLesson: The right to write comes with giving the lesson.
-        TermClosed: The office has closed the lesson's term.
+        TermClosed: The office has closed the lesson's term; the teacher can't change what is in it.
         LessonAhead: Marks or absences for a day that has not come.
+        NoSuchTerm: The lesson's day lies in no term any more.
         PupilNotInClass, GradeWithoutMarks, UnknownWorkKind: The change itself can't be.
     """
     if sheet.teacher_id != by.id:
@@ -141,7 +138,10 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
 
     Raises:
         ChangedMeanwhile: Lists every collision; the teacher decides, and sends again.
+        VersionAhead: The change is based on a version that is not there yet.
     """
+    if change.base_version > version:
+        raise VersionAhead
     head = {name: value for name in HEAD_FIELDS if (value := getattr(change, name)) not in (None, getattr(sheet, name))}
     cells = {
         pupil_id: new
@@ -162,17 +162,16 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
     ]
     if collisions:
         raise ChangedMeanwhile(collisions)
-    return _changed(sheet, version, change.fingerprint, head, cells), _difference(sheet, head, cells)
+    return _changed(sheet, version, head, cells), _difference(sheet, head, cells)
 
 
-def _changed(sheet: Sheet, version: int, save: str, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
+def _changed(sheet: Sheet, version: int, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
     return sheet.model_copy(
         update={
             **head,
             # An emptied cell stays in the sheet: its changed_in tells a second teacher that it was emptied.
             "cells": {**sheet.cells, **cells},
             "changed_in": {**sheet.changed_in, **dict.fromkeys(head, version + 1)},
-            "recent_saves": (*sheet.recent_saves, save)[-KEPT_SAVES:],
         }
     )
 

@@ -10,12 +10,14 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field, StringConstraints
 
 from functions.domain.marks import MarkValue
-from functions.domain.record import ClassId, Line, PersonId, Record, SchoolError, SubjectId
+from functions.domain.record import ClassId, PersonId, Record, SchoolError, SubjectId
 from functions.domain.school import WorkKindId, school_year
 
-# No page may contain control characters. A topic is one line; who pastes from a table pastes tabs.
-Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[[^\p{Cc}]\t]*$")]
-Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[[^\p{Cc}]\n\t]*$")]
+# No page may contain control characters or what is no character; marks of direction would turn the text of others
+# round. A topic is one line; who pastes from a table pastes tabs.
+_TEXT = r"^[[^\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FFFE}\u{FFFF}]\t%s]*$"
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=_TEXT % "")]
+Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_TEXT % r"\n")]
 LessonNumber = Annotated[int, Field(ge=1, le=12)]
 Marks = Annotated[tuple[MarkValue, ...], Field(max_length=4)]
 SaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -97,9 +99,8 @@ class Sheet(Record):
     """A lesson as it is kept.
 
     Attributes:
-        cells: By pupil id; who has neither mark nor absence has no cell.
+        cells: By pupil id. A cell that was emptied stays, for its changed_in; who never had anything has none.
         changed_in: Per head field (topic, homework, work_kind), the version that changed it last.
-        recent_saves: Fingerprints of the last saves, newest last: a repeated one changes nothing.
     """
 
     class_id: ClassId
@@ -107,13 +108,12 @@ class Sheet(Record):
     day: date
     number: LessonNumber
     teacher_id: PersonId
-    room: Line = ""
-    topic: Topic = ""
-    homework: Homework = ""
+    room: str = ""
+    topic: str = ""  # what may be written is LessonChange's to say: a rule made stricter must not shut old lessons
+    homework: str = ""
     work_kind: WorkKindId = "lesson"
     cells: dict[PersonId, Cell] = {}
     changed_in: dict[str, int] = {}
-    recent_saves: tuple[SaveId, ...] = ()
 
     @property
     def id(self) -> LessonId:

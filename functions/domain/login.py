@@ -26,6 +26,10 @@ class ForgedForm(SchoolError):
     """A form was sent without the token of the session it claims."""
 
 
+class ForeignForm(SchoolError):
+    """A form was sent from a page of another site. Nothing of it is kept or offered again."""
+
+
 class LoginAttempt(Record):
     """One try to log in. Used once, within ten minutes, by the browser that began it.
 

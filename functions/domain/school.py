@@ -22,7 +22,7 @@ class NoSuchTerm(SchoolError):
 
 
 class TermClosed(SchoolError):
-    """The office has closed the term; only the office may change what is in it."""
+    """The office has closed the term; teachers no longer change what is in it."""
 
 
 class Term(Record):

@@ -6,20 +6,21 @@ and another teacher's change of an untouched place is neither overwritten nor ca
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic import ValidationError
 
 from functions.domain.classes import Pupil
-from functions.domain.entry import HEAD_FIELDS, Collision, LessonChange
+from functions.domain.entry import HEAD_FIELDS, LessonChange
 from functions.domain.lesson import Cell
 from functions.domain.record import Record
 from functions.storage.lessons import OpenLesson
 from functions.web.forms import InvalidInput, wrong_fields
 
 MARKS: Final = re.compile(r"^[2-5]([\s,;/]*[2-5]){0,3}$")
+NEW_LINE: Final = re.compile(r"\r\n?")  # as browsers send it, and as old programs do
 ABSENCES: Final = frozenset({"", "н", "у", "б", "о"})
 
 
@@ -79,26 +80,21 @@ def change_of(posted: Mapping[str, str]) -> LessonChange:
         raise InvalidInput(wrong_fields(exc)) from exc
 
 
-def again(
-    posted: Mapping[str, str],
-    lesson: OpenLesson,
-    *,
-    wrong: list[str] | None = None,
-    collisions: list[Collision] | None = None,
-) -> Form:
+def again(posted: Mapping[str, str], lesson: OpenLesson, *, wrong: list[str] | None = None) -> Form:
     """Return the form with what was typed, over the newest state of the lesson.
 
     An untouched place shows what is kept now; a touched one what was typed, and beside it what
-    somebody else has put there meanwhile. Sent again, the typed value wins knowingly.
+    somebody else has put there meanwhile, whatever the refusal was. Sent again, the typed value wins knowingly.
     """
-    places = _shown(lesson).places
+    now = _shown(lesson).places
     try:
         before = _hidden(posted)[0].places
     except InvalidInput:
         before = {}
-    typed = _typed(posted)
-    places |= {place: text for place, text in typed.items() if text != before.get(place, "")}
-    return _form(lesson, places, posted.get("save_id") or _new_id(), frozenset(wrong or ()), collisions or [])
+    touched = {place: text for place, text in _typed(posted).items() if text != before.get(place, "")}
+    changed = [place for place, text in touched.items() if now.get(place, "") not in (text, before.get(place, ""))]
+    # A new id: what comes back is a new decision, and the old id may be what was wrong.
+    return _form(lesson, {**now, **touched}, _new_id(), frozenset(wrong or ()), changed)
 
 
 def _form(
@@ -106,17 +102,17 @@ def _form(
     places: Mapping[str, str],
     save_id: str,
     wrong: frozenset[str] = frozenset(),
-    collisions: list[Collision] | tuple[()] = (),
+    changed: Sequence[str] = (),
 ) -> Form:
-    theirs = {collision.place: collision.theirs for collision in collisions}
+    sheet = lesson.sheet
     # Fields are named by their place, and a model's list index or part of it may follow: cells.p1.marks
     places_wrong = frozenset(part for name in wrong for part in name.split("."))
     lines = []
     for pupil in lesson.school_class.pupils_on(lesson.sheet.day):
         marks, _, absence = places.get(pupil.id, "|").rpartition("|")
-        there = theirs.get(pupil.id)
-        lines.append(Line(pupil, marks, absence, pupil.id in places_wrong, there if isinstance(there, Cell) else None))
-    head_theirs = {place: value for place, value in theirs.items() if isinstance(value, str)}
+        theirs = sheet.cell(pupil.id) if pupil.id in changed else None
+        lines.append(Line(pupil, marks, absence, pupil.id in places_wrong, theirs))
+    head_theirs = {place: getattr(sheet, place) for place in HEAD_FIELDS if place in changed}
     head = {place: places.get(place, "") for place in HEAD_FIELDS}
     return Form(lesson, head, lines, save_id, places_wrong, head_theirs)
 
@@ -136,7 +132,7 @@ def cell_text(cell: Cell) -> str:
 
 def _typed(posted: Mapping[str, str]) -> dict[str, str]:
     """Return the text of every place that the form had, marks brought into one spelling where they can be read."""
-    typed = {place: posted[place].replace("\r\n", "\n").strip() for place in HEAD_FIELDS if place in posted}
+    typed = {place: NEW_LINE.sub("\n", posted[place]).strip() for place in HEAD_FIELDS if place in posted}
     for pupil_id in dict.fromkeys(_posted_pupils(posted)):  # a disabled field is not sent, and does not empty its cell
         marks, absence = posted.get(f"marks.{pupil_id}", "").strip(), posted.get(f"absence.{pupil_id}", "").strip()
         spelled = " ".join(re.findall(r"[2-5]", marks)) if MARKS.match(marks) else marks
@@ -146,7 +142,8 @@ def _typed(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _posted_pupils(posted: Mapping[str, str]) -> list[str]:
-    return [name.partition(".")[2] for name in posted if name.startswith(("marks.", "absence."))]
+    fields = (name.partition(".") for name in posted)
+    return [pupil_id for kind, _, pupil_id in fields if kind in {"marks", "absence"} and pupil_id not in HEAD_FIELDS]
 
 
 def _cell(text: str) -> dict[str, object] | None:

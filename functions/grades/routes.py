@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
-from functions.domain.entry import ChangedMeanwhile, NotYourLesson, permit
+from functions.domain.entry import NotYourLesson, permit
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson
 from functions.domain.login import ForgedForm
 from functions.domain.people import Role
@@ -26,6 +26,12 @@ from functions.web.visit import Visit, enter, now, table, tenant_id
 blueprint = Blueprint("grades", __name__)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 AROUND = timedelta(days=21)  # as far as the arrows of the day look for a day with lessons; past the longest holidays
+
+
+@blueprint.get("/journal")
+def without_slash() -> ResponseReturnValue:
+    """Send on who left the last slash out."""
+    return redirect("/journal/", 308)
 
 
 @blueprint.get("/journal/")
@@ -158,9 +164,8 @@ def _refused(visit: Visit, asked: LessonId, posted: dict[str, str], error: Schoo
     """Show the form again, over the newest state: a collision means that ours is old."""
     found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
     opened = _own_lesson(replace(visit, found=found), asked)
-    collisions = error.collisions if isinstance(error, ChangedMeanwhile) else None
     wrong = error.fields if isinstance(error, forms.InvalidInput) else None
-    return _page(visit, form.again(posted, opened, wrong=wrong, collisions=collisions), error)
+    return _page(visit, form.again(posted, opened, wrong=wrong), error)
 
 
 def _day(text: str | None) -> date | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functions.domain.consent import Consents
 from functions.storage import keys, records
 from functions.storage.errors import TableBusy
+from functions.storage.pausing import pause
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version
 
 ATTEMPTS = 5
@@ -21,7 +22,7 @@ def change(table: Table, tenant: str, pupil_id: str, how: Callable[[Consents], C
     Raises TableBusy if others kept changing them at the same time.
     """
     key = keys.consents(tenant, pupil_id)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         item = table.get(key)
         before = Consents() if item is None else Consents.model_validate_json(item.doc)
         after = how(before)
@@ -32,6 +33,7 @@ def change(table: Table, tenant: str, pupil_id: str, how: Callable[[Consents], C
         try:
             table.transact(Put(new, Version(version) if version else Absent()))
         except ConditionFailed:
+            pause(attempt)
             continue
         return after
     raise TableBusy

@@ -10,8 +10,6 @@ ConditionFailed. Callers are safe either way, because every save writes an id of
 compare when they read again. A single write without a condition may be repeated as it is.
 """
 
-import random
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.storage import dynamodb_wire as wire
 from functions.storage.limits import check_actions, check_limit, distinct, is_plain_write, may_hold
+from functions.storage.pausing import pause
 from functions.storage.table import (
     Action,
     ConditionFailed,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 BATCH_ATTEMPTS: Final = 6  # 100 items of 400 KB come in three answers of 16 MB
-FIRST_PAUSE: Final = 0.05  # seconds; doubles with each attempt: 3 s in all at most
 
 
 def open_client(endpoint: str | None = None, region: str | None = None) -> "DynamoDBClient":
@@ -84,7 +82,7 @@ class DynamoTable:
         while wanted:
             if attempt == BATCH_ATTEMPTS:
                 raise TableUnavailable(f"{len(wanted)} keys of a batch were left out {attempt} times")
-            _pause(attempt)
+            pause(attempt)
             attempt += 1
             request: dict[str, Any] = {self._name: {"Keys": wanted, "ConsistentRead": True}}
             with _named():
@@ -162,12 +160,6 @@ def create_table(client: "DynamoDBClient", name: str) -> None:
         client.update_time_to_live(
             TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
         )
-
-
-def _pause(attempt: int) -> None:
-    """Wait longer each time, by chance, so that those who were refused together do not come back together."""
-    if attempt:
-        time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311  # no secret
 
 
 @contextmanager

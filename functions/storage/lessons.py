@@ -10,11 +10,12 @@ from pydantic import AwareDatetime
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import SchoolClass
 from functions.domain.diary import DiaryLesson
-from functions.domain.entry import Difference, LessonChange, merge
+from functions.domain.entry import Difference, LessonChange, NotYourLesson, merge
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson, SaveId, Sheet
 from functions.domain.record import PersonId, Record
 from functions.storage import keys, records
 from functions.storage.errors import TableBusy
+from functions.storage.pausing import pause
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
 
 ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
@@ -78,25 +79,27 @@ def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *,
     """Write a change of a lesson, its audit entry, the chain's new head and the news of it: all four or none.
 
     Keys: keys.sheet, keys.audit, keys.chain, keys.outbox. Cost: one transaction of four actions
-    whatever the number of pupils. A change that was saved already (same fingerprint, also our
-    own repeat after a lost answer), or that changes nothing, writes nothing.
+    whatever the number of pupils. A change that finds everything as it wants it writes nothing: a double
+    submit, our own repeat after a lost answer.
 
     Raises:
+        NotYourLesson: The lesson was given to another teacher since it was read.
         ChangedMeanwhile: Somebody else has set the same places to other values.
         TableBusy: The journal was written by others at every attempt.
     """
-    for _ in range(ATTEMPTS):
-        if change.fingerprint in lesson.sheet.recent_saves:
-            return lesson
+    for attempt in range(ATTEMPTS):
+        if lesson.sheet.teacher_id != by:
+            raise NotYourLesson
         sheet, difference = merge(lesson.sheet, lesson.version, change)
         if not difference:
             return lesson
-        entry = _entry(lesson, sheet, difference, change.fingerprint, by, at)
+        entry = _entry(lesson, sheet, difference, change.save_id, by, at)
         head = ChainHead(sequence=entry.sequence, hash=entry.digest())
         saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, head, lesson.head_version + 1)
         try:
             table.transact(*_actions(tenant, saved, entry))
         except ConditionFailed:
+            pause(attempt)
             wanted = keys_to_open(tenant, sheet.id)
             lesson = opened(table.batch_get(wanted), tenant, sheet.id)
         else:
@@ -104,12 +107,12 @@ def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *,
     raise TableBusy
 
 
-def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save: str, by: str, at: datetime) -> AuditEntry:
+def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save_id: str, by: str, at: datetime) -> AuditEntry:
     return AuditEntry(
         sequence=lesson.head.sequence + 1,
         lesson=str(sheet.id),
         version=lesson.version + 1,
-        save_id=save,
+        save_id=save_id,
         by=by,
         at=at,
         before=difference.before,
@@ -136,7 +139,7 @@ def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
             records.item(keys.chain(tenant, lesson.journal), saved.head, version=saved.head_version),
             Version(head_was) if head_was else Absent(),
         ),
-        Put(records.item(keys.outbox(tenant, entry.at, entry.save_id), news)),
+        Put(records.item(keys.outbox(tenant, entry.at, f"{entry.lesson}.{entry.version}"), news), Absent()),
     ]
 
 

@@ -11,7 +11,7 @@ from flask import Flask, g, jsonify, make_response, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from functions.domain import classes, consent, entry, lesson, login, people, school, week
+from functions.domain import classes, consent, diary, entry, lesson, login, people, school, week
 from functions.domain.record import SchoolError
 from functions.esia import port
 from functions.storage.errors import TableBusy
@@ -53,6 +53,11 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "Вход прерван",
         "Госуслуги ответили не так, как ожидалось. Попробуйте ещё раз; если повторится, сообщите школе.",
     ),
+    login.ForeignForm: Answer(
+        403,
+        "Чужая страница",
+        "Эту форму отправил другой сайт, поэтому мы её не приняли. Откройте нужную страницу у нас.",
+    ),
     login.ForgedForm: Answer(
         403, "Страница устарела", "Вы вошли заново после того, как открыли её. Проверьте данные и отправьте ещё раз."
     ),
@@ -62,6 +67,9 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "Согласия на вход в дневник сейчас нет. Родитель может дать его на Госуслугах или здесь, в своём дневнике, "
         "на странице «Согласия». После этого обновите страницу.",
     ),
+    consent.TooManyConsents: Answer(
+        409, "Согласие меняли слишком часто", "Чтобы дать его снова, обратитесь в школу. Отозвать можно и без этого."
+    ),
     people.NoSuchPupil: Answer(
         404, "Такого дневника нет", "Откройте дневник из списка своих детей: адрес мог измениться."
     ),
@@ -69,6 +77,10 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         404, "Такого журнала нет", "Откройте журнал со страницы «Мои уроки»: там все ваши классы и предметы."
     ),
     lesson.NoSuchLesson: Answer(404, "Такого урока нет", "Его могли перенести. Откройте урок со страницы «Мои уроки»."),
+    diary.OtherYear: Answer(
+        404, "Это другой учебный год", "Здесь открыт дневник текущего учебного года. Выберите неделю стрелками."
+    ),
+    entry.VersionAhead: Answer(409, "Страница не от этого урока", "Откройте урок заново и внесите изменения ещё раз."),
     week.NoSuchWeek: Answer(404, "Такой недели нет", "Откройте дневник и выберите неделю стрелками."),
     school.NoSuchTerm: Answer(404, "Такой четверти нет", "На эти дни четверть не назначена. Выберите другую."),
     school.TermClosed: Answer(

@@ -9,13 +9,21 @@ from typing import Final
 from flask import Blueprint, Flask, g, request
 from werkzeug.wrappers.response import Response
 
+from functions.domain.login import ForeignForm
 from functions.storage.table import Table
-from functions.web import answers, headers, rendering
+from functions.web import answers, headers, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 LONGEST_BODY: Final = 256 * 1024  # a lesson of 40 pupils with everything filled is 12 KB
+
+
+class _Function(Flask):
+    """A Flask app that leaves the logging of faults to `answers`: one JSON object a line."""
+
+    def log_exception(self, _exc_info: object) -> None:
+        """Say nothing here."""
 
 
 def create_app(
@@ -34,7 +42,8 @@ def create_app(
         table: Where everything is kept.
         clock: Gives the moment, aware; tests give their own.
     """
-    app = Flask(name, template_folder=str(TEMPLATES), static_folder=None)
+    app = _Function(name, template_folder=str(TEMPLATES), static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would be built from the Host that was sent
     app.config.update(SETTINGS=values, TABLE=table, CLOCK=clock, MAX_CONTENT_LENGTH=LONGEST_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     rendering.prepare(app)
@@ -49,6 +58,20 @@ def create_app(
 
 def _begin() -> None:
     g.started = perf_counter()
+    if request.method not in visit.SAFE and _foreign():
+        raise ForeignForm
+
+
+def _foreign() -> bool:
+    """Tell whether a page of another site sends this. A program that is no browser says neither header.
+
+    The token of the session would stop it too, but only after an error page of ours has offered to send it again.
+    Source: W3C Fetch Metadata Request Headers; RFC 6454 for older browsers.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    return request.headers.get("Origin", visit.own_settings().origin) != visit.own_settings().origin
 
 
 def _log(response: Response) -> Response:

@@ -58,6 +58,11 @@ def plural_ru(number: int, one: str, few: str, many: str) -> str:
     return {"one": one, "few": few}.get(_plural_form(number), many)
 
 
+def in_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence: «Основы защиты Родины» keeps its Родина."""
+    return title[:1].lower() + title[1:]
+
+
 def absence_in_words(code: str) -> str:
     """What the letter of an absence stands for."""
     return ABSENCES[code]
@@ -87,5 +92,6 @@ FILTERS = {
         average,
         plural_ru,
         absence_in_words,
+        in_sentence,
     )
 }

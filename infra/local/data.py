@@ -71,6 +71,7 @@ class DataFolder:
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self.path.chmod(0o700)  # names, SNILS and marks are no business of other users of the machine
             (self.path / ".lock").touch()
             if not self.secret.exists():
                 self._write_secret()

@@ -1,5 +1,7 @@
 """Consents through their handler: a guardian gives and takes back, and the pupil's diary follows at once."""
 
+from datetime import timedelta
+
 import pytest
 
 from functions.domain.people import Person
@@ -191,3 +193,26 @@ def test_the_moment_of_a_consent_is_ours_and_not_the_browsers(stage: Stage) -> N
     key = keys.consents(TENANT, pupil.id)
     (given,) = consents.read(stage.sqlite.batch_get([key]), TENANT, pupil.id).given
     assert (given.granted_at, given.source) == (NOW, "diary")
+
+
+def test_a_consent_can_be_taken_back_however_often_it_was_given(stage: Stage) -> None:
+    pupil = stage.cast.pupil
+    guardian = stage.visitor(stage.cast.guardian_of(pupil))
+    replies = []
+    for minute in range(70):
+        stage.now = NOW + timedelta(minutes=minute)
+        replies.append(guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"}).status)
+        replies.append(guardian.post(f"/consent/{pupil.id}", {"decision": "grant"}).status)
+
+    assert set(replies) == {303, 409}
+    assert replies[-2:] == [303, 409]  # to be shut out for good is right; to be let in for good would not be
+    assert in_force(stage, pupil) == 0
+
+
+def test_a_decision_is_confirmed_in_words(stage: Stage) -> None:
+    pupil = stage.cast.pupil
+    guardian = stage.visitor(stage.cast.guardian_of(pupil))
+
+    done = guardian.get(guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"}).location)
+
+    assert "Согласие отозвано" in done.page.text

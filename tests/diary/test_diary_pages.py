@@ -265,3 +265,35 @@ def test_a_pupil_who_has_left_the_school_has_no_diary_here(stage: Stage) -> None
     stage.sqlite.transact(people.put_person(TENANT, pupil))
 
     assert stage.visitor(stage.cast.guardian_of(pupil)).get(week_of(stage)).status == 404
+
+
+def test_another_school_year_is_refused_and_not_shown_with_the_class_of_today(stage: Stage) -> None:
+    guardian = stage.visitor(stage.cast.guardian_of(stage.cast.pupil))
+
+    reply = guardian.get(f"/diary/{stage.cast.pupil.id}/2025-W48")
+
+    assert reply.status == 404
+    assert "Это другой учебный год" in reply.page.text
+
+
+def test_homework_is_said_for_the_lesson_it_is_due_at(stage: Stage) -> None:
+    pupil = stage.cast.pupil
+    page = stage.visitor(stage.cast.guardian_of(pupil)).get(week_of(stage)).page
+
+    assert "К уроку:" in page.text
+
+
+def test_the_last_slash_may_be_left_out(stage: Stage) -> None:
+    visitor = stage.visitor()
+    assert [visitor.get(path).location for path in ("/diary", "/journal", "/consent")] == [
+        "/diary/",
+        "/journal/",
+        "/consent/",
+    ]
+
+
+def test_who_asks_for_no_week_is_still_recognised(stage: Stage) -> None:
+    guardian = stage.cast.guardian_of(stage.cast.pupil)
+    page = stage.visitor(guardian).get(f"/diary/{stage.cast.pupil.id}/2026-W99").page
+
+    assert guardian.name in page.text

@@ -127,5 +127,5 @@ def test_a_subject_that_left_the_table_is_listed_by_its_id() -> None:
 
 
 def test_a_diary_has_no_place_for_other_pupils_cells() -> None:
-    assert not {"cells", "changed_in", "recent_saves", "teacher_id"} & set(diary.DiaryLesson.model_fields)
+    assert not {"cells", "changed_in", "teacher_id"} & set(diary.DiaryLesson.model_fields)
     assert PUPILS[1] not in make_diary_lesson().model_dump_json()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.entry import HEAD_FIELDS, KEPT_SAVES, ChangedMeanwhile, Collision, LessonChange, merge
+from functions.domain.entry import HEAD_FIELDS, ChangedMeanwhile, Collision, LessonChange, VersionAhead, merge
 from functions.domain.lesson import Absence, Cell, Sheet
 from tests.support.builders import make_change, make_sheet
 
@@ -52,7 +52,12 @@ def some_values(places: st.SearchStrategy[set[str]]) -> st.SearchStrategy[Values
 
 
 ANY_VALUES = some_values(st.sets(st.sampled_from(PLACES)))
-SHEETS = ANY_VALUES.map(lambda values: merge(make_sheet(), 0, change_to(values, save_id="save-of-before-00"))[0])
+# A sheet that somebody has written before, in version 1.
+SHEETS = ANY_VALUES.map(
+    lambda values: merge(
+        make_sheet(), 0, change_to(values, save_id="save-of-before-00").model_copy(update={"base_version": 0})
+    )[0]
+)
 
 
 @st.composite
@@ -137,25 +142,6 @@ def test_an_emptied_cell_is_remembered_as_a_change() -> None:
         merge(emptied, 2, make_change(cells={"pupil1": {"marks": [4]}}))
 
 
-def test_the_last_saves_are_remembered_and_no_more() -> None:
-    sheet = make_sheet()
-    changes = [
-        make_change(f"save-{number:013d}", topic=f"Тема {number}", base_version=99) for number in range(KEPT_SAVES + 1)
-    ]
-    for number, change in enumerate(changes, start=1):
-        sheet, _ = merge(sheet, number, change)
-
-    assert sheet.recent_saves == tuple(change.fingerprint for change in changes[1:])
-
-
-def test_a_save_is_known_again_by_its_id_and_by_all_that_it_changes() -> None:
-    change = make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}})
-
-    assert change.fingerprint == make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}}).fingerprint
-    others = [
-        make_change("save-0000000000002", topic="Дроби", cells={"pupil1": {"marks": [5]}}),
-        make_change(topic="Дроби", cells={"pupil1": {"marks": [4]}}),
-        make_change(topic="Дроби", cells={"pupil2": {"marks": [5]}}),
-        make_change(topic="Дроби"),
-    ]
-    assert change.fingerprint not in {other.fingerprint for other in others}
+def test_a_version_that_is_not_there_yet_is_refused() -> None:
+    with pytest.raises(VersionAhead):
+        merge(make_sheet(), 1, make_change(base_version=2, topic="Дроби"))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -566,3 +567,55 @@ def test_the_table_knows_no_secret_of_a_browser(desk: Desk) -> None:
 
     assert secret not in everything
     assert digest(secret) in everything
+
+
+@pytest.mark.parametrize("first_refusal", ["a typing error", "an old token"])
+def test_what_another_wrote_is_shown_whatever_the_first_refusal_was(desk: Desk, first_refusal: str) -> None:
+    other_save(desk, cells={desk.pupils[0]: {"marks": [5, 5]}})
+    if first_refusal == "a typing error":
+        refused = desk.save(marks_0="2", marks_1="9")
+    else:
+        refused = desk.visitor.post(desk.path, desk.fields | {desk.name("marks_0"): "2"}, token="old")
+
+    assert "Сейчас в журнале «5 5»" in refused.page.text
+    assert refused.page.value(desk.name("marks_0")) == "2"
+    assert desk.kept(0) == ((5, 5), None)
+
+
+def test_a_form_sent_from_another_site_is_neither_taken_nor_offered_again(desk: Desk) -> None:
+    body = urlencode({"topic": "Взлом"}).encode()
+    stranger = desk.stage.visitor()
+
+    for sent in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}):
+        reply = stranger.send("POST", desk.path, body, content_type=FORM, headers=sent)
+        assert reply.status == 403
+        assert "Чужая страница" in reply.page.text
+        assert "Взлом" not in reply.text
+
+
+def test_a_form_of_our_own_origin_is_taken(desk: Desk) -> None:
+    body = urlencode(desk.fields | {"topic": TOPIC, "csrf_token": desk.visitor.csrf_token}).encode()
+
+    for sent in ({"sec-fetch-site": "same-origin"}, {"origin": "http://127.0.0.1:8000"}):
+        assert desk.visitor.send("POST", desk.path, body, content_type=FORM, headers=sent).status == 303
+
+
+def test_a_version_that_was_never_shown_is_refused(desk: Desk) -> None:
+    shown = json.loads(desk.fields["shown"]) | {"version": 999}
+
+    reply = desk.save(topic=TOPIC, shown=json.dumps(shown))
+
+    assert reply.status == 409
+    assert desk.stage.opened(desk.lesson).sheet.topic == ""
+
+
+def test_a_field_named_like_a_head_field_does_not_change_it(desk: Desk) -> None:
+    assert desk.save(**{"marks.topic": "5"}).status == 303
+    assert desk.stage.opened(desk.lesson).sheet.topic == ""
+
+
+def test_a_broken_save_id_does_not_lock_the_form(desk: Desk) -> None:
+    refused = desk.save(topic=TOPIC, save_id="short")
+    desk.fields = refused.page.form()
+
+    assert desk.save().status == 303

@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 
-from functions.storage import dynamodb
+from functions.storage import dynamodb, pausing
 from functions.storage.dynamodb import DynamoTable, open_client
 from functions.storage.opening import open_table
 from functions.storage.table import (
@@ -202,7 +202,7 @@ def test_keys_left_out_of_a_batch_are_asked_for_again(cloud: Cloud, cloud_table:
 def test_keys_left_out_again_and_again_make_the_table_unavailable(
     cloud: Cloud, cloud_table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dynamodb, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(pausing, "FIRST_PAUSE", 0.001)
     cloud.answers = [(200, {"Responses": {}, "UnprocessedKeys": {"school": {"Keys": [wire(ONE)]}}})]
 
     with pytest.raises(TableUnavailable, match="left out"):

@@ -72,7 +72,7 @@ class Chronicle:
         ends = self.school.bell(slot.number)
         at = datetime.combine(day, ends.end if ends else time(15), UTC) - timedelta(hours=3)
         entry = AuditEntry(
-            sequence=head.sequence + 1, lesson=str(sheet.id), version=2, save_id=change.fingerprint,
+            sequence=head.sequence + 1, lesson=str(sheet.id), version=2, save_id=change.save_id,
             by=sheet.teacher_id, at=at, before=difference.before, after=difference.after, previous_hash=head.hash,
         )  # fmt: skip
         self.chains[sheet.id.journal] = ChainHead(sequence=entry.sequence, hash=entry.digest())

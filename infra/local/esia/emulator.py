@@ -34,7 +34,10 @@ class Client:
 
     def may_return_to(self, url: str) -> bool:
         """Tell whether a logout may lead there: only to the system's own scheme, host and port."""
-        return urlsplit(url)[:2] == urlsplit(self.redirect_uri)[:2]
+        try:
+            return urlsplit(url)[:2] == urlsplit(self.redirect_uri)[:2]
+        except ValueError:  # http://[
+            return False
 
 
 @dataclass(frozen=True)

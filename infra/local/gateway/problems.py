@@ -19,24 +19,40 @@ _PAGE: Final = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A status with what happened and what to do, in Russian."""
+    """A status with what happened and what to do, in Russian; the page about the API explains it under its name."""
 
+    name: str
     status: HTTPStatus
     title: str
     text: str
 
 
+WRONG_HOST: Final = Problem(
+    "MisdirectedRequest",
+    HTTPStatus.MISDIRECTED_REQUEST,
+    "Такого адреса здесь нет",
+    "Откройте школу по адресу, который напечатан при запуске.",
+)
 NOT_FOUND: Final = Problem(
-    HTTPStatus.NOT_FOUND, "Такой страницы нет", "Проверьте адрес или начните с главной страницы."
+    "NotFound", HTTPStatus.NOT_FOUND, "Такой страницы нет", "Проверьте адрес или начните с главной страницы."
 )
 METHOD_NOT_ALLOWED: Final = Problem(
-    HTTPStatus.METHOD_NOT_ALLOWED, "Так сюда обратиться нельзя", "Вернитесь назад и откройте страницу по ссылке."
+    "MethodNotAllowed",
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "Так сюда обратиться нельзя",
+    "Вернитесь назад и откройте страницу по ссылке.",
 )
 BODY_TOO_LARGE: Final = Problem(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Слишком много данных", "Вернитесь назад и отправьте меньше за один раз."
+    "RequestEntityTooLarge",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "Слишком много данных",
+    "Вернитесь назад и отправьте меньше за один раз.",
 )
 FUNCTION_FAILED: Final = Problem(
-    HTTPStatus.INTERNAL_SERVER_ERROR, "Страница не открылась", "Попробуйте ещё раз через минуту."
+    "InternalServerError",
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "Страница не открылась",
+    "Попробуйте ещё раз через минуту.",
 )
 
 
@@ -54,7 +70,12 @@ def respond(
     """Answer with a page, or with problem details (RFC 9457) where JSON is wanted."""
     if wants_json(environ):
         content_type = "application/problem+json"
-        fields = {"title": problem.title, "status": problem.status.value, "detail": problem.text}
+        fields = {
+            "type": f"/api/#{problem.name}",
+            "title": problem.title,
+            "status": problem.status.value,
+            "detail": problem.text,
+        }
         body = json.dumps(fields, ensure_ascii=False).encode()
     else:
         content_type = "text/html; charset=utf-8"
