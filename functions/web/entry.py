@@ -11,6 +11,7 @@ from mangum import Mangum
 from functions.storage.opening import open_table
 from functions.web import log, settings
 from functions.web.app import create_app
+from functions.web.loops import give_thread_a_loop
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
@@ -32,10 +33,12 @@ def wrap(app: Flask, *, threads: int = 1) -> Handler:
         threads: How many requests run at once; a cloud gives an instance one at a time.
     """
     # Both libraries type ASGI and WSGI by protocols of their own, which say the same and do not fit each other.
+    give_thread_a_loop()
     bridge: Any = WSGIMiddleware(cast("Any", app.wsgi_app), workers=threads)
     adapter = Mangum(bridge, lifespan="off")
 
     def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever the cloud passes
+        give_thread_a_loop()
         return adapter(_with_length(event), context)
 
     return handler

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, request
 
 from functions.web.entry import Event, Handler, wrap
-from infra.local.gateway.handlers import give_thread_a_loop
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +104,7 @@ def test_a_request_without_a_body_is_one_with_nothing_in_it(handler: Handler, ev
 
 
 def test_requests_from_several_threads_are_answered_each_by_its_own(handler: Handler) -> None:
-    with ThreadPoolExecutor(4, initializer=give_thread_a_loop) as pool:
+    with ThreadPoolExecutor(4) as pool:
         bodies = list(pool.map(lambda n: told(handler(event_2(f"урок {n}"), None))["body"], range(40)))
 
     assert bodies == [f"урок {n}" for n in range(40)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from infra.local.gateway import problems
 from infra.local.gateway.events import BODY_LIMIT, Answer, Payload, answer, event
-from infra.local.gateway.handlers import Context, Handler, give_thread_a_loop
+from infra.local.gateway.handlers import Context, Handler
 from infra.local.gateway.requests import BodyTooLarge, Request, decoded_path, read_request
 from infra.local.gateway.routing import Match, MethodNotRouted, Router
 from infra.routes import Function
@@ -66,7 +66,6 @@ class Gateway:
         return _respond(given, request, start_response)
 
     def _call(self, match: Match, request: Request) -> Answer:
-        give_thread_a_loop()
         sent = event(self._payload, request, match)
         context = Context(match.function.name, sent["requestContext"]["requestId"])
         return answer(self._handlers[match.function.name](sent, context))

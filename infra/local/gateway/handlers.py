@@ -1,8 +1,6 @@
 """The functions' handlers: found by the table of routes, called as a cloud calls them."""
 
-import asyncio
 import importlib
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -50,23 +48,3 @@ def _handler(function: Function) -> Handler:
     except (ModuleNotFoundError, AttributeError) as error:
         raise HandlerMissing(f"{function.name}: {function.handler} – {error}") from error
     return found
-
-
-class _Loop:
-    """An event loop that is closed when its thread ends and lets go of it."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self._loop)
-
-    def __del__(self) -> None:
-        self._loop.close()
-
-
-_thread: Final = threading.local()
-
-
-def give_thread_a_loop() -> None:
-    """Give the calling thread an event loop once: Mangum takes the thread's own, and only main threads have one."""
-    if not hasattr(_thread, "loop"):
-        _thread.loop = _Loop()
