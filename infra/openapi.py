@@ -81,7 +81,7 @@ def _lesson_read() -> dict[str, Any]:
 def _lesson_write() -> dict[str, Any]:
     return {
         "operationId": "changeLesson",
-        "summary": "Change what was touched; the same change with the same save_id twice is one save",
+        "summary": "Change what was touched; a repeat that finds everything as it wants it changes nothing",
         "parameters": [
             _parameter("lesson", "lesson id"),
             {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}},

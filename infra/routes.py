@@ -73,9 +73,10 @@ FUNCTIONS: Final = (
         routes=(
             Route("GET", "/journal"),
             Route("GET", "/journal/"),
+            Route("GET", "/journal/classes/{class}"),
             Route("GET", "/journal/lessons/{lesson}"),
             Route("POST", "/journal/lessons/{lesson}"),
-            Route("GET", "/journal/{group}/{subject}/{term}"),
+            Route("GET", "/journal/{class}/{subject}/{term}"),
             Route("GET", "/api/v1/lessons/{lesson}"),
             Route("PUT", "/api/v1/lessons/{lesson}"),
         ),

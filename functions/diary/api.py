@@ -53,7 +53,7 @@ def _lesson(lesson: DiaryLesson, school: School) -> DiaryLessonOut:
         day=lesson.day,
         number=lesson.number,
         starts=None if bell is None else bell.start,
-        subject=school.subjects.get(lesson.subject, lesson.subject),
+        subject=school.subject_title(lesson.subject),
         room=lesson.room,
         topic=lesson.topic,
         homework=lesson.homework,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from functions.diary.api import DiaryWeekOut
 from functions.domain import diary
 from functions.domain.diary import DiaryLesson, OtherYear
-from functions.domain.people import Family, NoSuchPupil, Person, Role
+from functions.domain.people import Family, Person, Role
 from functions.domain.school import school_year
 from functions.domain.week import Week
 from functions.storage import consents, keys, lessons, records
@@ -32,19 +32,28 @@ class Reading:
         """Tell whether pupils read about themselves."""
         return self.visit.person.id == self.pupil.id
 
+    @property
+    def several(self) -> bool:
+        """Tell whether the reader has another child to go to."""
+        return len(self.family.children(self.visit.today)) > 1
+
+    @property
+    def class_title(self) -> str:
+        """The pupil's class in the present school year; nothing for who has left."""
+        school = self.visit.school
+        return school.classes.get(self.pupil.classes.get(school.year, ""), "")
+
     def lessons(self, first: date, last: date) -> list[DiaryLesson]:
-        """Return the pupil's lessons of a stretch of days of the present school year. One query.
+        """Return the pupil's lessons of a stretch of days of one school year. One query.
 
         Raises:
-            NoSuchPupil: The pupil has left the school.
-            OtherYear: The last day is of another school year, when the pupil was in another class.
+            OtherYear: The pupil was in no class of this school in that year.
         """
         year = school_year(last)
-        if self.pupil.class_id is None:
-            raise NoSuchPupil
-        if year != school_year(self.visit.today):
+        class_id = self.pupil.classes.get(year)
+        if class_id is None:
             raise OtherYear
-        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil.id, self.pupil.class_id, year, first, last)
+        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil.id, class_id, year, first, last)
 
 
 @blueprint.get("/diary")

@@ -7,6 +7,7 @@ the chain's head; `verify` finds the first that does not fit.
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from pydantic import AwareDatetime
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime
 from functions.domain.lesson import SaveId
 from functions.domain.record import PersonId, Record
 
+Values = dict[str, Any]  # place → value
 START = "0" * 64  # what the first entry of a journal carries as the hash before it
 
 
@@ -32,17 +34,23 @@ class AuditEntry(Record):
     save_id: SaveId
     by: PersonId
     at: AwareDatetime
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: Values
+    after: Values
     previous_hash: str
 
     def digest(self) -> str:
         """Return the entry's SHA-256, 64 hex digits, over its JSON with sorted keys.
 
         Sorting makes it one text whichever program wrote the item: RFC 8785's idea without its
-        number rules, since an entry has no fractions.
+        number rules, since an entry has no fractions. Defaults are left out, as storage leaves them
+        out: a field that is added later does not change the hash of an old entry.
         """
-        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(
+            self.model_dump(mode="json", exclude_defaults=True),
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -51,6 +59,26 @@ class ChainHead(Record):
 
     sequence: int = 0
     hash: str = START
+
+    def after(self, entry: AuditEntry) -> "ChainHead":
+        """Return the head that an entry makes when it is put at the end."""
+        return ChainHead(sequence=entry.sequence, hash=entry.digest())
+
+    def next_entry(  # what an entry says
+        self, *, lesson: str, version: int, save_id: str, by: str, at: datetime, before: Values, after: Values
+    ) -> AuditEntry:
+        """Return the entry that may be put at the end now."""
+        return AuditEntry(
+            sequence=self.sequence + 1,
+            lesson=lesson,
+            version=version,
+            save_id=save_id,
+            by=by,
+            at=at,
+            before=before,
+            after=after,
+            previous_hash=self.hash,
+        )
 
 
 class Broken(Record):
@@ -68,7 +96,7 @@ def verify(entries: Iterable[AuditEntry], head: ChainHead) -> Broken | None:
             return Broken(sequence=expected.sequence + 1, reason="an entry is missing")
         if entry.previous_hash != expected.hash:
             return Broken(sequence=entry.sequence, reason="the entry before it was changed")
-        expected = ChainHead(sequence=entry.sequence, hash=entry.digest())
+        expected = expected.after(entry)
     if expected != head:
         return Broken(sequence=expected.sequence + 1, reason="the chain's head does not fit")
     return None

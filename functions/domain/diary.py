@@ -19,7 +19,7 @@ SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
 
 
 class OtherYear(SchoolError):
-    """The days asked for are of another school year: the class of then is not kept with the pupil."""
+    """The days asked for are of a school year in which the pupil was in no class here."""
 
 
 class DiaryLesson(Record):
@@ -83,17 +83,17 @@ def days(lessons: Iterable[DiaryLesson], week: Week) -> list[DiaryDay]:
     ]
 
 
-def due(lessons: Sequence[DiaryLesson], today: date) -> dict[tuple[date, int], str]:
-    """Return what was given as homework for each lesson from today on: (day, number) → text.
+def due(lessons: Sequence[DiaryLesson], today: date) -> dict[tuple[date, int, str], str]:
+    """Return what was given as homework for each lesson from today on: (day, number, subject) → text.
 
     That is the homework of the subject's lesson before it. Give the week before too: who looks on
     a Sunday evening wants to know what is for Monday.
     """
-    found: dict[tuple[date, int], str] = {}
+    found: dict[tuple[date, int, str], str] = {}
     given: dict[str, str] = {}
     for lesson in sorted(lessons, key=lambda lesson: (lesson.day, lesson.number)):
         if lesson.day >= today and given.get(lesson.subject):
-            found[lesson.day, lesson.number] = given[lesson.subject]
+            found[lesson.day, lesson.number, lesson.subject] = given[lesson.subject]
         given[lesson.subject] = lesson.homework
     return found
 
@@ -103,10 +103,7 @@ def by_subject(lessons: Sequence[DiaryLesson], school: School) -> list[SubjectTe
     subjects: dict[str, list[DiaryLesson]] = defaultdict(list)
     for lesson in lessons:
         subjects[lesson.subject].append(lesson)
-    return [
-        _subject_term(subject, subjects[subject], school)
-        for subject in sorted(subjects, key=lambda subject: school.subjects.get(subject, subject))
-    ]
+    return [_subject_term(subject, subjects[subject], school) for subject in sorted(subjects, key=school.subject_title)]
 
 
 def _subject_term(subject: str, lessons: list[DiaryLesson], school: School) -> SubjectTerm:

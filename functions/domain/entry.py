@@ -43,7 +43,6 @@ class Collision(NamedTuple):
 
     place: str
     theirs: str | Cell
-    yours: str | Cell
 
 
 class ChangedMeanwhile(SchoolError):
@@ -151,13 +150,11 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
         )
     }
     collisions = [
-        Collision(name, getattr(sheet, name), value)
-        for name, value in head.items()
-        if sheet.changed_in.get(name, 0) > change.base_version
+        Collision(name, getattr(sheet, name)) for name in head if sheet.changed_in.get(name, 0) > change.base_version
     ]
     collisions += [
-        Collision(pupil_id, sheet.cell(pupil_id), new)
-        for pupil_id, new in cells.items()
+        Collision(pupil_id, sheet.cell(pupil_id))
+        for pupil_id in cells
         if sheet.cell(pupil_id).changed_in > change.base_version
     ]
     if collisions:

@@ -36,8 +36,8 @@ class Person(Record):
     """A person of the school.
 
     Attributes:
-        class_id: The class a pupil is in now; for pupils only.
-        homeroom_of: The class a homeroom teacher answers for.
+        classes: The class a pupil is in, by school year: an old year's diary is that of the class of then.
+        homerooms: The classes a homeroom teacher answers for now.
     """
 
     id: PersonId
@@ -46,18 +46,13 @@ class Person(Record):
     patronymic: str = ""
     birth_date: date | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    class_id: ClassId | None = None
-    homeroom_of: ClassId | None = None
+    classes: dict[int, ClassId] = {}
+    homerooms: tuple[ClassId, ...] = ()
 
     @property
     def name(self) -> str:
         """Family name and given name, as a list of a class has it."""
         return f"{self.family_name} {self.given_name}"
-
-    @property
-    def formal_name(self) -> str:
-        """Given name and patronymic, as one speaks to an adult."""
-        return f"{self.given_name} {self.patronymic}".strip()
 
     def has(self, role: Role) -> bool:
         """Tell whether the person is this to the school."""

@@ -12,7 +12,7 @@ from functions.domain.record import ClassId, Line, Record, SchoolError, SubjectI
 
 WorkKindId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{1,20}$")]
 Weight = Annotated[int, Field(ge=1, le=10)]  # a term test counts for more than an answer at the lesson
-TermNumber = Annotated[int, Field(ge=1, le=4)]
+TermNumber = Annotated[int, Field(ge=1, le=12)]
 
 FIRST_MONTH = 8  # pedagogical councils and timetables begin in August, lessons in September
 
@@ -26,9 +26,10 @@ class TermClosed(SchoolError):
 
 
 class Term(Record):
-    """A term (четверть): first and last day, both included."""
+    """A term (четверть, триместр): first and last day, both included."""
 
     number: TermNumber
+    title: Line  # as the school calls it: 2 четверть
     start: date
     end: date
     closed: bool = False
@@ -60,12 +61,21 @@ class School(Record):
     phone: Line
     email: Line
     time_zone: str  # an IANA name: Europe/Moscow
-    terms: tuple[Term, ...]
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)]  # in order
     bells: tuple[Bell, ...]
-    classes: tuple[ClassId, ...] = ()  # of the present school year, in the order of lists
+    classes: dict[ClassId, Line] = {}  # of the present school year, with their titles, in the order of lists
     subjects: dict[SubjectId, Line]
     work_kinds: tuple[WorkKind, ...]
     first_marked_grade: int = 2  # grade 1 learns without marks and homework: SP 2.4.3648-20 pt. 3.4.16
+
+    @property
+    def year(self) -> int:
+        """The school year its terms are of, which goes on through August until the office sets new ones."""
+        return school_year(self.terms[0].start)
+
+    def subject_title(self, subject_id: str) -> str:
+        """Return a subject's title; its id where the school has it no more."""
+        return self.subjects.get(subject_id, subject_id)
 
     def term(self, number: int) -> Term:
         """Return a term by its number. Raises NoSuchTerm."""

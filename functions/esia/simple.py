@@ -40,7 +40,6 @@ class Tokens(BaseModel):
     access_token: str = Field(min_length=1)
     id_token: str
     state: str
-    expires_in: int
 
 
 def _day(text: object) -> date | None:

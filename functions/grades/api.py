@@ -5,15 +5,14 @@ from datetime import date
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from functions.domain.entry import ChangedMeanwhile, Collision, LessonChange, permit
+from functions.domain.entry import ChangedMeanwhile, Collision, LessonChange
 from functions.domain.lesson import Absence, Cell, LessonId
 from functions.domain.record import Record
-from functions.grades.routes import open_own
-from functions.storage import lessons
+from functions.grades.routes import open_own, save
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
-from functions.web.answers import ANSWERS, problem
-from functions.web.visit import Visit, table
+from functions.web.answers import ANSWERS, log_refusal, problem
+from functions.web.visit import Visit
 
 blueprint = Blueprint("grades_api", __name__, url_prefix="/api/v1")
 
@@ -67,10 +66,10 @@ def write(lesson_text: str) -> ResponseReturnValue:
     """Take a LessonChange, return LessonOut; 409 with the places where somebody else was quicker."""
     visit, opened = open_own(LessonId.parse(lesson_text))
     change = forms.json_body(LessonChange)
-    permit(opened.sheet, opened.school_class, visit.school, change, by=visit.person, today=visit.today)
     try:
-        saved = lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at)
+        saved = save(visit, opened, change)
     except ChangedMeanwhile as error:
+        log_refusal(error)
         places = [_collision(collision).model_dump(mode="json") for collision in error.collisions]
         return problem(ANSWERS[ChangedMeanwhile], "ChangedMeanwhile", {"collisions": places})
     return _answer(visit, saved)
@@ -82,7 +81,7 @@ def _answer(visit: Visit, opened: OpenLesson) -> Response:
         id=str(sheet.id),
         version=opened.version,
         class_title=school_class.title,
-        subject=visit.school.subjects.get(sheet.subject, sheet.subject),
+        subject=visit.school.subject_title(sheet.subject),
         day=sheet.day,
         number=sheet.number,
         topic=sheet.topic,

@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
-from functions.domain.entry import NotYourLesson, permit
+from functions.domain.entry import LessonChange, NotYourLesson, permit
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson
 from functions.domain.login import ForgedForm
 from functions.domain.people import Role
@@ -16,15 +16,14 @@ from functions.domain.record import SchoolError
 from functions.domain.school import school_year
 from functions.domain.spread import spread
 from functions.grades import form
-from functions.storage import keys, lessons, records, school
+from functions.storage import keys, lessons, records
 from functions.storage.lessons import OpenLesson
-from functions.storage.table import Key, TableUnavailable
+from functions.storage.table import Key
 from functions.web import forms
-from functions.web.answers import ANSWERS
+from functions.web.answers import ANSWERS, log_refusal
 from functions.web.visit import Visit, enter, now, table, tenant_id
 
 blueprint = Blueprint("grades", __name__)
-FIRST_YEAR, LAST_YEAR = 2000, 2999
 AROUND = timedelta(days=21)  # as far as the arrows of the day look for a day with lessons; past the longest holidays
 
 
@@ -35,10 +34,10 @@ def without_slash() -> ResponseReturnValue:
 
 
 @blueprint.get("/journal/")
-def today() -> ResponseReturnValue:
+def day() -> ResponseReturnValue:
     """Show a teacher's lessons of a day, by default of the nearest one, and the journals this person may open.
 
-    Three round trips; for the office and homeroom teachers one more, for their classes.
+    Three round trips.
     """
     visit = enter()
     if not (visit.person.has(Role.TEACHER) or visit.person.has(Role.OFFICE)):
@@ -61,11 +60,25 @@ def today() -> ResponseReturnValue:
     )
 
 
-def _classes(visit: Visit) -> list[SchoolClass]:
-    """Return the classes whose every journal this person may open: the office all, a homeroom teacher the own one."""
-    own = (visit.person.homeroom_of,) if visit.person.homeroom_of else ()
-    ids = visit.school.classes if visit.person.has(Role.OFFICE) else own
-    return school.classes(table(), visit.tenant, ids, school_year(visit.today)) if ids else []
+def _classes(visit: Visit) -> dict[str, str]:
+    """Return the classes whose every journal this person may open, id → title: the office's all, a homeroom's own."""
+    office = visit.person.has(Role.OFFICE)
+    return {key: title for key, title in visit.school.classes.items() if office or key in visit.person.homerooms}
+
+
+@blueprint.get("/journal/classes/<class_id>")
+def class_journals(class_id: str) -> ResponseReturnValue:
+    """Show the journals of a class that this person may open. One round trip."""
+    visit, school_class = _class(class_id)
+    subjects = [subject for subject in school_class.teachers if may_read_journal(visit.person, school_class, subject)]
+    if not subjects:
+        raise NoSuchJournal
+    return render_template(
+        "grades/class.html",
+        school_class=school_class,
+        subjects=sorted(subjects, key=visit.school.subject_title),
+        term=visit.school.nearest_term(visit.today),
+    )
 
 
 @blueprint.get("/journal/lessons/<lesson_text>")
@@ -90,10 +103,7 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
     opened = _own_lesson(visit, asked)
     try:
         change = form.change_of(posted)
-        permit(opened.sheet, opened.school_class, visit.school, change, by=visit.person, today=visit.today)
-        lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at)
-    except TableUnavailable:
-        raise
+        save(visit, opened, change)
     except SchoolError as error:
         return _refused(visit, asked, posted, error)
     return redirect(f"/journal/lessons/{asked}?saved=1", 303)
@@ -102,16 +112,10 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
 @blueprint.get("/journal/<class_id>/<subject>/<int:number>")
 def term_spread(class_id: str, subject: str, number: int) -> ResponseReturnValue:
     """Show the spread of a term. Two round trips: the visit with the class, and one query of the journal."""
-    journal = Journal(class_id, subject, school_year(now().date()))
-    class_key = keys.school_class(tenant_id(), class_id, journal.year)
-    visit = enter(lambda _tenant, _me: (class_key,))
-    school_class = records.read(visit.found, class_key, SchoolClass)
-    if (
-        school_class is None
-        or subject not in visit.school.subjects
-        or not may_read_journal(visit.person, school_class, subject)
-    ):
+    visit, school_class = _class(class_id)
+    if not may_read_journal(visit.person, school_class, subject):
         raise NoSuchJournal
+    journal = Journal(class_id, subject, school_class.year)
     term = visit.school.term(number)
     sheets = lessons.journal_sheets(table(), visit.tenant, journal, term.start, term.end)
     return render_template(
@@ -123,10 +127,35 @@ def term_spread(class_id: str, subject: str, number: int) -> ResponseReturnValue
     )
 
 
+def _class(class_id: str) -> tuple[Visit, SchoolClass]:
+    """Return the visit and a class of the school's present year. One round trip. Raises NoSuchJournal.
+
+    The year is the school's to say, and known only after the read: of the two that a day of August may
+    belong to both are asked for.
+    """
+    newest = school_year(now().date())
+    places = {year: keys.school_class(tenant_id(), class_id, year) for year in (newest - 1, newest)}
+    visit = enter(lambda _tenant, _me: tuple(places.values()))
+    place = places.get(visit.school.year)
+    found = None if place is None else records.read(visit.found, place, SchoolClass)
+    if found is None:
+        raise NoSuchJournal
+    return visit, found
+
+
 def open_own(asked: LessonId) -> tuple[Visit, OpenLesson]:
     """Return the visit and the lesson, for its teacher. One round trip. Raises as `enter` and `_own_lesson`."""
     visit = enter(_wanted(asked))
     return visit, _own_lesson(visit, asked)
+
+
+def save(visit: Visit, opened: OpenLesson, change: LessonChange) -> OpenLesson:
+    """Save a change of a lesson for who is asking. Raises as `permit` and `lessons.save`."""
+
+    def permitted(lesson: OpenLesson) -> None:
+        permit(lesson.sheet, lesson.school_class, visit.school, change, by=visit.person, today=visit.today)
+
+    return lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at, permitted=permitted)
 
 
 def _wanted(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:
@@ -162,6 +191,7 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
 
 def _refused(visit: Visit, asked: LessonId, posted: dict[str, str], error: SchoolError) -> ResponseReturnValue:
     """Show the form again, over the newest state: a collision means that ours is old."""
+    log_refusal(error)
     found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
     opened = _own_lesson(replace(visit, found=found), asked)
     wrong = error.fields if isinstance(error, forms.InvalidInput) else None

@@ -24,7 +24,7 @@ def change(table: Table, tenant: str, pupil_id: str, how: Callable[[Consents], C
     key = keys.consents(tenant, pupil_id)
     for attempt in range(ATTEMPTS):
         item = table.get(key)
-        before = Consents() if item is None else Consents.model_validate_json(item.doc)
+        before = Consents() if item is None else records.of(item, Consents)
         after = how(before)
         if after == before:
             return after

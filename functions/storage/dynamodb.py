@@ -6,8 +6,8 @@
 A lost answer. botocore repeats a request whose answer did not come. A transaction carries a
 token that botocore makes (ClientRequestToken), so AWS answers the repeat as it answered the first.
 Whether YDB knows the token is not documented: there a repeat of our own write may come back as
-ConditionFailed. Callers are safe either way, because every save writes an id of its own that they
-compare when they read again. A single write without a condition may be repeated as it is.
+ConditionFailed. Callers are safe either way: they read again, and find that everything is as they
+want it. A single write without a condition may be repeated as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,8 +1,8 @@
 """Lessons: sheets of a journal, their saving, and what families and teachers read of them."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime
@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import SchoolClass
 from functions.domain.diary import DiaryLesson
-from functions.domain.entry import Difference, LessonChange, NotYourLesson, merge
+from functions.domain.entry import LessonChange, merge
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson, SaveId, Sheet
 from functions.domain.record import PersonId, Record
 from functions.storage import keys, records
@@ -18,6 +18,7 @@ from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
 
+NEWS_LASTS: Final = timedelta(days=14)  # nobody wants to hear of a mark later than that
 ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
 
 
@@ -67,34 +68,59 @@ def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLess
     if item is None or school_class is None:
         raise NoSuchLesson
     return OpenLesson(
-        sheet=Sheet.model_validate_json(item.doc),
+        sheet=records.of(item, Sheet),
         version=item.version,
         school_class=school_class,
-        head=ChainHead() if head is None else ChainHead.model_validate_json(head.doc),
+        head=ChainHead() if head is None else records.of(head, ChainHead),
         head_version=0 if head is None else head.version,
     )
 
 
-def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *, by: str, at: datetime) -> OpenLesson:
+def save(  # each is a fact of its own
+    table: Table,
+    tenant: str,
+    lesson: OpenLesson,
+    change: LessonChange,
+    *,
+    by: str,
+    at: datetime,
+    permitted: Callable[[OpenLesson], None],
+) -> OpenLesson:
     """Write a change of a lesson, its audit entry, the chain's new head and the news of it: all four or none.
 
     Keys: keys.sheet, keys.audit, keys.chain, keys.outbox. Cost: one transaction of four actions
     whatever the number of pupils. A change that finds everything as it wants it writes nothing: a double
     submit, our own repeat after a lost answer.
 
+    Args:
+        table: Where to write.
+        tenant: Of which school.
+        lesson: As it was read.
+        change: What is to become of it.
+        by: The id of who changes it.
+        at: When.
+        permitted: Raises unless the lesson may be changed so; asked before each attempt, since who
+            gives the lesson and whether its term is open can change between them.
+
     Raises:
-        NotYourLesson: The lesson was given to another teacher since it was read.
         ChangedMeanwhile: Somebody else has set the same places to other values.
         TableBusy: The journal was written by others at every attempt.
     """
     for attempt in range(ATTEMPTS):
-        if lesson.sheet.teacher_id != by:
-            raise NotYourLesson
+        permitted(lesson)
         sheet, difference = merge(lesson.sheet, lesson.version, change)
         if not difference:
             return lesson
-        entry = _entry(lesson, sheet, difference, change.save_id, by, at)
-        head = ChainHead(sequence=entry.sequence, hash=entry.digest())
+        entry = lesson.head.next_entry(
+            lesson=str(sheet.id),
+            version=lesson.version + 1,
+            save_id=change.save_id,
+            by=by,
+            at=at,
+            before=difference.before,
+            after=difference.after,
+        )
+        head = lesson.head.after(entry)
         saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, head, lesson.head_version + 1)
         try:
             table.transact(*_actions(tenant, saved, entry))
@@ -105,20 +131,6 @@ def save(table: Table, tenant: str, lesson: OpenLesson, change: LessonChange, *,
         else:
             return saved
     raise TableBusy
-
-
-def _entry(lesson: OpenLesson, sheet: Sheet, difference: Difference, save_id: str, by: str, at: datetime) -> AuditEntry:
-    return AuditEntry(
-        sequence=lesson.head.sequence + 1,
-        lesson=str(sheet.id),
-        version=lesson.version + 1,
-        save_id=save_id,
-        by=by,
-        at=at,
-        before=difference.before,
-        after=difference.after,
-        previous_hash=lesson.head.hash,
-    )
 
 
 def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
@@ -132,6 +144,7 @@ def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
         places=tuple(entry.after),
     )
     head_was = saved.head_version - 1
+    outbox = keys.outbox(tenant, entry.at, f"{entry.lesson}.{entry.version}")
     return [
         Put(sheet_item(tenant, saved.sheet, saved.version), Version(saved.version - 1)),
         Put(records.item(keys.audit(tenant, lesson.journal, entry.sequence), entry), Absent()),
@@ -139,7 +152,7 @@ def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
             records.item(keys.chain(tenant, lesson.journal), saved.head, version=saved.head_version),
             Version(head_was) if head_was else Absent(),
         ),
-        Put(records.item(keys.outbox(tenant, entry.at, f"{entry.lesson}.{entry.version}"), news), Absent()),
+        Put(records.item(outbox, news, expires_at=entry.at + NEWS_LASTS), Absent()),
     ]
 
 
@@ -156,20 +169,20 @@ def put_teaching_day(tenant: str, teacher_id: str, day: TeachingDay) -> Put:
 def teaching_days(table: Table, tenant: str, teacher_id: str, first: date, last: date) -> list[TeachingDay]:
     """Return a teacher's days with lessons, both ends included, oldest first. One query."""
     items = everything(table, keys.teaching_days(tenant, teacher_id, first, last))
-    return [TeachingDay.model_validate_json(item.doc) for item in items]
+    return [records.of(item, TeachingDay) for item in items]
 
 
 def sheets(table: Table, tenant: str, lessons: Iterable[LessonId]) -> list[Sheet]:
     """Return the sheets of these lessons that there are, in the same order. One round trip, at most 100."""
     wanted = [keys.sheet(tenant, lesson) for lesson in lessons]
     found = table.batch_get(wanted)
-    return [Sheet.model_validate_json(found[key].doc) for key in wanted if key in found]
+    return [records.of(found[key], Sheet) for key in wanted if key in found]
 
 
 def journal_sheets(table: Table, tenant: str, journal: Journal, first: date, last: date) -> list[Sheet]:
     """Return a journal's sheets of a stretch of days, both included, oldest first. One query."""
     items = everything(table, keys.sheets(tenant, journal, first, last))
-    return [Sheet.model_validate_json(item.doc) for item in items]
+    return [records.of(item, Sheet) for item in items]
 
 
 def diary_lessons(

@@ -39,5 +39,5 @@ def by_identity(table: Table, tenant: str, provider: str, subject: str) -> Perso
     found = table.query(Span(place.pk, place.sk, place.sk), index=True, limit=1).items
     if not found:
         return None
-    key = keys.person(tenant, Identity.model_validate_json(found[0].doc).person_id)
+    key = keys.person(tenant, records.of(found[0], Identity).person_id)
     return records.read(table.batch_get([key]), key, Person)

@@ -13,7 +13,10 @@ R = TypeVar("R", bound=Record)  # PEP 695 syntax needs Python 3.12; the demo run
 def item(
     key: Key, record: Record, *, version: int = 1, index: Key | None = None, expires_at: datetime | None = None
 ) -> Item:
-    """Return a record as an item. Values that equal their default are left out: a sheet is mostly defaults."""
+    """Return a record as an item. Values that equal their default are left out: a sheet is mostly defaults.
+
+    So the default of a field that is kept may never change: it stands for what old items do not say.
+    """
     return Item(
         key=key,
         doc=record.model_dump_json(exclude_defaults=True),
@@ -26,4 +29,9 @@ def item(
 def read(found: Mapping[Key, Item], key: Key, model: type[R]) -> R | None:
     """Return the record under a key of a batch that was read, or None where there is none."""
     there = found.get(key)
-    return None if there is None else model.model_validate_json(there.doc)
+    return None if there is None else of(there, model)
+
+
+def of(there: Item, model: type[R]) -> R:
+    """Return an item as the record it is. The one place where items of an older schema are to be brought up to date."""
+    return model.model_validate_json(there.doc)

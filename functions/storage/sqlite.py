@@ -98,7 +98,7 @@ class SqliteTable:
     def sweep(self, now: int) -> int:
         """Delete the items that expired before now, in seconds since 1970; return how many.
 
-        The clouds do this by themselves. Here whoever serves the table calls it now and then.
+        The clouds do this by themselves. Here `school serve` calls it at its start.
         """
         with self._connections.one() as connection:
             return connection.execute("DELETE FROM items WHERE expires_at < ?", (now,)).rowcount

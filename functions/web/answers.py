@@ -78,7 +78,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
     ),
     lesson.NoSuchLesson: Answer(404, "Такого урока нет", "Его могли перенести. Откройте урок со страницы «Мои уроки»."),
     diary.OtherYear: Answer(
-        404, "Это другой учебный год", "Здесь открыт дневник текущего учебного года. Выберите неделю стрелками."
+        404, "Это другой учебный год", "В том учебном году ученик здесь не учился. Выберите неделю стрелками."
     ),
     entry.VersionAhead: Answer(409, "Страница не от этого урока", "Откройте урок заново и внесите изменения ещё раз."),
     week.NoSuchWeek: Answer(404, "Такой недели нет", "Откройте дневник и выберите неделю стрелками."),
@@ -128,10 +128,15 @@ def prepare(app: Flask) -> None:
 def refused(error: SchoolError) -> ResponseReturnValue:
     """Answer a fact of the school. A page that needs a login sends a reader there."""
     name = type(error).__name__
-    LOGGER.info("request_refused", extra={"reason": name, "person_id": _person_id()})
+    log_refusal(error)
     if isinstance(error, login.NotLoggedIn) and request.method == "GET" and not wants_json():
         return redirect(f"/auth/login?to={quote(request.full_path.rstrip('?'))}", 303)
     return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None))
+
+
+def log_refusal(error: SchoolError) -> None:
+    """Log a refusal by its name; whoever turns one into an answer calls this."""
+    LOGGER.info("request_refused", extra={"reason": type(error).__name__, "person_id": _person_id()})
 
 
 def unavailable(_error: TableUnavailable) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """What every template can use: filters, the addresses of style and script files, the school, who is reading."""
 
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,10 @@ def _school() -> School | None:
 
 def _recognised() -> Visit | None:
     """Return who is asking on a page that was refused before that was known: nobody should think to be thrown out."""
-    try:
-        return enter()
-    except Exception:  # noqa: BLE001  # the page of an error comes whatever is broken
-        return None
+    with suppress(Exception):  # the page of an error comes whatever is broken
+        enter()
+    found: Visit | None = g.get("visit")  # known even where what was sent with it is refused
+    return found
 
 
 def _who() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -55,11 +55,6 @@ class SchoolInfo(Table):
     reception: Text = Field(description="часы приёма в кавычках")
     founder: Text = Field(description="название учредителя в кавычках")
     time_zone: ZoneName = Field(description="часовой пояс в кавычках, например «Europe/Moscow»")
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The school's own clock."""
-        return ZoneInfo(self.time_zone)
 
 
 class Counter(Table):

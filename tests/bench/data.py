@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from functions.domain.audit import AuditEntry, ChainHead
+from functions.domain.audit import ChainHead
 from functions.domain.classes import Pupil, SchoolClass
 from functions.domain.lesson import Absence, Cell, Journal, Sheet
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
@@ -70,7 +70,7 @@ def _person(person_id: str, role: Role) -> Person:
         given_name="Пример",
         birth_date=date(2013, 5, 5),
         roles=(role,),
-        class_id=CLASS if role is Role.PUPIL else None,
+        classes={2026: CLASS} if role is Role.PUPIL else {},
     )
 
 
@@ -83,8 +83,7 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
             day = FIRST + timedelta(weeks=week, days=slot // 6)
             sheet = _sheet(subject, day, slot % 6 + 1, rng)
             yield Put(lessons.sheet_item(TENANT, sheet, 2))
-            entry = AuditEntry(
-                sequence=head.sequence + 1,
+            entry = head.next_entry(
                 lesson=str(sheet.id),
                 version=2,
                 save_id=f"bench-{subject}-{day}-{slot % 6 + 1}",
@@ -92,10 +91,9 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
                 at=NOW,
                 before={},
                 after={},
-                previous_hash=head.hash,
             )
             yield Put(records.item(keys.audit(TENANT, journal, entry.sequence), entry))
-            head = ChainHead(sequence=entry.sequence, hash=entry.digest())
+            head = head.after(entry)
     yield Put(records.item(keys.chain(TENANT, journal), head))
 
 

@@ -1,6 +1,6 @@
 """The diary through its handler: who sees what, and how much it asks of the table."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from functions.storage import lessons, people
 from functions.storage.lessons import diary_lessons
 from functions.storage.table import Put
 from infra.local.gateway.events import Payload
-from tests.support.builders import TENANT, TODAY, make_family
+from tests.support.builders import TENANT, TODAY, make_family, make_sheet
 from tests.support.stage import Stage
 from tests.support.visitor import Reply
 
@@ -261,7 +261,7 @@ def test_a_name_is_shown_as_text(stage: Stage) -> None:
 
 
 def test_a_pupil_who_has_left_the_school_has_no_diary_here(stage: Stage) -> None:
-    pupil = stage.cast.pupil.model_copy(update={"class_id": None})
+    pupil = stage.cast.pupil.model_copy(update={"classes": {}})
     stage.sqlite.transact(people.put_person(TENANT, pupil))
 
     assert stage.visitor(stage.cast.guardian_of(pupil)).get(week_of(stage)).status == 404
@@ -274,6 +274,16 @@ def test_another_school_year_is_refused_and_not_shown_with_the_class_of_today(st
 
     assert reply.status == 404
     assert "Это другой учебный год" in reply.page.text
+
+
+def test_an_old_year_is_read_with_the_class_of_then(stage: Stage) -> None:
+    pupil = stage.cast.pupil.model_copy(update={"classes": {2025: "8", 2026: "9"}})
+    then = make_sheet(class_id="8", day=date(2025, 11, 26), topic="Тема прошлого года")
+    stage.sqlite.transact(people.put_person(TENANT, pupil), Put(lessons.sheet_item(TENANT, then)))
+
+    page = stage.visitor(stage.cast.guardian_of(pupil)).get(f"/diary/{pupil.id}/2025-W48").page
+
+    assert "Тема прошлого года" in page.text
 
 
 def test_homework_is_said_for_the_lesson_it_is_due_at(stage: Stage) -> None:

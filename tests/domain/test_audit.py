@@ -105,3 +105,17 @@ def test_the_order_of_places_does_not_change_a_digest() -> None:
     turned = entry.model_copy(update={"after": dict(reversed(entry.after.items()))})
 
     assert turned.digest() == entry.digest()
+
+
+class LaterEntry(AuditEntry):
+    """An entry of a later version of the program, with one field more."""
+
+    reason: str = ""
+
+
+def test_a_field_that_is_added_later_does_not_change_the_digest_of_an_old_entry() -> None:
+    entry = make_chain(1)[0][0]
+
+    later = LaterEntry.model_validate_json(entry.model_dump_json(exclude_defaults=True))
+
+    assert later.digest() == entry.digest()

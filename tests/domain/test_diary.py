@@ -129,3 +129,16 @@ def test_a_subject_that_left_the_table_is_listed_by_its_id() -> None:
 def test_a_diary_has_no_place_for_other_pupils_cells() -> None:
     assert not {"cells", "changed_in", "teacher_id"} & set(diary.DiaryLesson.model_fields)
     assert PUPILS[1] not in make_diary_lesson().model_dump_json()
+
+
+def test_homework_of_the_lesson_before_is_due_at_the_next_one_of_the_subject() -> None:
+    lessons = [
+        make_diary_lesson(subject="algebra", day=TODAY - timedelta(days=2), number=1, homework="№ 5"),
+        make_diary_lesson(subject="english", day=TODAY - timedelta(days=1), number=3, homework="с. 12"),
+        make_diary_lesson(subject="algebra", day=TODAY, number=1),
+        make_diary_lesson(subject="german", day=TODAY, number=3),
+        make_diary_lesson(subject="english", day=TODAY, number=3),
+        make_diary_lesson(subject="algebra", day=TODAY + timedelta(days=1), number=1),
+    ]
+
+    assert diary.due(lessons, TODAY) == {(TODAY, 1, "algebra"): "№ 5", (TODAY, 3, "english"): "с. 12"}

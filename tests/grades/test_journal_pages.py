@@ -115,3 +115,27 @@ def test_a_spread_of_a_closed_term_says_so(stage: Stage) -> None:
 
 def test_who_is_not_logged_in_is_sent_to_the_login_with_the_day(stage: Stage) -> None:
     assert stage.visitor().get("/journal/?day=2026-11-24").location == "/auth/login?to=/journal/%3Fday%3D2026-11-24"
+
+
+def test_the_office_opens_every_class_and_its_journals(stage: Stage) -> None:
+    director = stage.visitor(stage.cast.director)
+
+    assert "/journal/classes/5" in director.get("/journal/").page.links()
+    links = director.get("/journal/classes/5").page.links()
+    assert "/journal/5/russian/2" in links
+    assert director.get("/journal/5/russian/2").status == 200
+
+
+def test_a_homeroom_teacher_opens_the_own_class_and_no_other(stage: Stage) -> None:
+    teacher = stage.visitor(stage.cast.teacher)
+
+    assert "/journal/classes/5" in teacher.get("/journal/").page.links()
+    assert "/journal/5/math/2" in teacher.get("/journal/classes/5").page.links()
+    links = teacher.get("/journal/classes/7").page.links()  # teaches Russian there
+    assert [link for link in links if link.startswith("/journal/7/")] == ["/journal/7/russian/2"]
+
+
+def test_a_class_of_others_does_not_exist(stage: Stage) -> None:
+    assert stage.visitor(stage.cast.teacher).get("/journal/classes/1").status == 404
+    assert stage.visitor(stage.cast.guardian_of(stage.cast.pupil)).get("/journal/classes/9").status == 404
+    assert stage.visitor(stage.cast.director).get("/journal/classes/11").status == 404

@@ -39,7 +39,7 @@ def test_the_real_file_is_right_and_says_when_terms_and_lessons_are(tmp_path: Pa
 
     assert config.year.terms[0].start == date(2026, 9, 1)
     assert config.bells[0].start == time(8, 30)
-    assert config.school.zone.key == "Europe/Moscow"
+    assert config.school.time_zone == "Europe/Moscow"
     assert config.counter.metrika is None
 
 

@@ -50,13 +50,6 @@ def test_of_two_who_take_an_attempt_at_once_one_gets_it(table: Table) -> None:
     assert sorted(taken, key=str) == [None, ATTEMPT]
 
 
-def test_an_attempt_does_not_replace_another_of_the_same_state(sqlite_table: Table) -> None:
-    sessions.begin(sqlite_table, TENANT, "state", ATTEMPT)
-
-    with pytest.raises(ConditionFailed):
-        sessions.begin(sqlite_table, TENANT, "state", ATTEMPT)
-
-
 def test_attempts_and_sessions_tell_the_table_when_to_drop_them(sqlite_table: Table) -> None:
     sessions.begin(sqlite_table, TENANT, "state", ATTEMPT)
     sqlite_table.transact(sessions.put(TENANT, "hash", SESSION))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.entry import ChangedMeanwhile, LessonChange
+from functions.domain.entry import ChangedMeanwhile, LessonChange, NotYourLesson
 from functions.domain.lesson import Cell, LessonId, NoSuchLesson, Sheet
 from functions.storage import keys, lessons, school
 from functions.storage.errors import TableBusy
@@ -52,7 +52,11 @@ def open_lesson(table: Table, lesson: LessonId = LESSON) -> OpenLesson:
 
 
 def save(table: Table, change: LessonChange, lesson: OpenLesson | None = None, *, by: str = TEACHER) -> OpenLesson:
-    return lessons.save(table, TENANT, lesson or open_lesson(table), change, by=by, at=NOW)
+    def permitted(lesson: OpenLesson) -> None:
+        if lesson.sheet.teacher_id != by:
+            raise NotYourLesson
+
+    return lessons.save(table, TENANT, lesson or open_lesson(table), change, by=by, at=NOW, permitted=permitted)
 
 
 def chain_of(table: Table) -> tuple[list[AuditEntry], ChainHead]:

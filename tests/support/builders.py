@@ -27,7 +27,7 @@ def make_person(person_id: str = TEACHER, *roles: Role, **changes: object) -> Pe
 
 def make_pupil(person_id: str = PUPILS[0], **changes: object) -> Person:
     """Make a pupil of class 7, thirteen years old."""
-    given = {"given_name": "Лев", "patronymic": "Ильич", "class_id": "7", "birth_date": date(2013, 5, 5)}
+    given = {"given_name": "Лев", "patronymic": "Ильич", "classes": {2026: "7"}, "birth_date": date(2013, 5, 5)}
     return make_person(person_id, Role.PUPIL, **(given | changes))
 
 
@@ -75,8 +75,7 @@ def make_chain(length: int) -> tuple[list[AuditEntry], ChainHead]:
     entries: list[AuditEntry] = []
     head = ChainHead()
     for number in range(1, length + 1):
-        entry = AuditEntry(
-            sequence=number,
+        entry = head.next_entry(
             lesson="7.algebra.2026-11-25.2",
             version=number + 1,
             save_id=f"save-{number:013d}",
@@ -84,8 +83,7 @@ def make_chain(length: int) -> tuple[list[AuditEntry], ChainHead]:
             at=NOW,
             before={"topic": f"Тема {number - 1}"},
             after={"topic": f"Тема {number}", PUPILS[0]: {"marks": [5]}},
-            previous_hash=head.hash,
         )
         entries.append(entry)
-        head = ChainHead(sequence=number, hash=entry.digest())
+        head = head.after(entry)
     return entries, head

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import SchoolClass
@@ -70,12 +71,13 @@ class Chronicle:
         after, difference = merge(sheet, 1, change)
         head = self.chains.get(sheet.id.journal, ChainHead())
         ends = self.school.bell(slot.number)
-        at = datetime.combine(day, ends.end if ends else time(15), UTC) - timedelta(hours=3)
-        entry = AuditEntry(
-            sequence=head.sequence + 1, lesson=str(sheet.id), version=2, save_id=change.save_id,
-            by=sheet.teacher_id, at=at, before=difference.before, after=difference.after, previous_hash=head.hash,
+        zone = ZoneInfo(self.school.time_zone)
+        at = datetime.combine(day, ends.end if ends else time(15), zone).astimezone(UTC)
+        entry = head.next_entry(
+            lesson=str(sheet.id), version=2, save_id=change.save_id, by=sheet.teacher_id, at=at,
+            before=difference.before, after=difference.after,
         )  # fmt: skip
-        self.chains[sheet.id.journal] = ChainHead(sequence=entry.sequence, hash=entry.digest())
+        self.chains[sheet.id.journal] = head.after(entry)
         return Filled(after, 2, entry)
 
     def _change(self, sheet: Sheet, school_class: SchoolClass) -> LessonChange:

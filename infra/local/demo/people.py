@@ -66,7 +66,7 @@ class _Maker:
             patronymic=patronymic(father, female=female),
             birth_date=born,
             roles=(role,),
-            class_id=class_id,
+            classes={} if class_id is None else {self.year: class_id},
         )
         return DemoPerson(person, str(FIRST_OID + self.made), self._login(person), _snils(self.made))
 
@@ -110,8 +110,8 @@ def _staff(maker: _Maker, post: str) -> DemoPerson:
 def _make_homeroom_teacher(people: Population, grade: int) -> None:
     post = homeroom(grade)
     made = people.posts[post]
-    if made.person.homeroom_of is None:  # of the two classes of the set, the teacher's page opens the first
-        people.posts[post] = replace(made, person=made.person.model_copy(update={"homeroom_of": str(grade)}))
+    homerooms = (*made.person.homerooms, str(grade))
+    people.posts[post] = replace(made, person=made.person.model_copy(update={"homerooms": homerooms}))
 
 
 def _family(maker: _Maker, people: Population, class_id: str) -> None:

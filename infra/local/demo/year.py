@@ -31,7 +31,7 @@ def school(tenant: str, today: date) -> School:
         time_zone=told.time_zone,
         terms=_terms(config, today),
         bells=tuple(Bell(number=bell.number, start=bell.start, end=bell.end) for bell in config.bells),
-        classes=tuple(str(grade) for grade in HOURS),
+        classes={str(grade): f"{grade} класс" for grade in HOURS},
         subjects=SUBJECTS,
         work_kinds=WORK_KINDS,
     )
@@ -44,7 +44,14 @@ def _terms(config: SchoolConfig, today: date) -> tuple[Term, ...]:
     moved = [(_moved(term.start, years), _moved(term.end, years)) for term in told]
     newest = max((place for place, (start, _) in enumerate(moved) if start <= today), default=0)
     return tuple(
-        Term(number=place + 1, start=start, end=end, closed=place < newest) for place, (start, end) in enumerate(moved)
+        Term(
+            number=place + 1,
+            title=f"{place + 1}\N{NO-BREAK SPACE}четверть",
+            start=start,
+            end=end,
+            closed=place < newest,
+        )
+        for place, (start, end) in enumerate(moved)
     )
 
 
