@@ -78,7 +78,7 @@ endef
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Нужен Python 3.11 или новее. Установите его и укажите: make PYTHON=python3.12 run" >&2; exit 1; }
-	@echo "Готовим окружение, при первом запуске это занимает до двух минут…"
+	@echo "Готовим окружение, при первом запуске это занимает около минуты…"
 	@if command -v uv >/dev/null; then uv venv -q --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV); \
 		else $(PYTHON) -m venv $(VENV); fi
 

@@ -22,7 +22,7 @@ from functions.storage.sqlite_file import (
     DatabaseTooNew,
 )
 from infra import paths
-from infra.local.data import DataFolder, FolderNotWritable, NoDemo, SchoolRunning
+from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDemo, SchoolRunning
 from infra.local.ports import PortForbidden, PortTaken, take
 from infra.russian_click import Failure, Group
 
@@ -46,6 +46,10 @@ WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
     SchoolRunning: lambda _error: (
         "С этой папкой данных школа уже запущена. Остановите её (Ctrl+C в том окне) "
         "или выберите другую папку: SCHOOL_DATA=/другая/папка"
+    ),
+    DemoIncomplete: lambda error: (
+        f"В папке {error.path} не хватает school.db или people.json. Верните файл из копии "
+        "или создайте школу заново: make demo-reset"
     ),
     NoDemo: lambda _error: "Демонстрационной школы в этой папке ещё нет. Запустите её: make run",
     DatabaseDamaged: lambda error: (

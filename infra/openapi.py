@@ -8,7 +8,7 @@ from werkzeug.exceptions import default_exceptions
 from functions import __version__
 from functions.diary.api import DiaryWeekOut
 from functions.domain.entry import LessonChange
-from functions.grades.api import LessonOut
+from functions.grades.api import CollisionOut, LessonOut
 from functions.web.answers import ANSWERS, HTTP_ANSWERS, Answer
 
 REF: Final = "#/components/schemas/{model}"
@@ -22,7 +22,11 @@ PROBLEM: Final[dict[str, Any]] = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "what to do, in Russian"},
         "fields": {"type": "array", "items": {"type": "string"}, "description": "InvalidInput: which fields"},
-        "collisions": {"type": "array", "description": "ChangedMeanwhile: places that somebody else has changed"},
+        "collisions": {
+            "type": "array",
+            "items": {"$ref": REF.format(model="CollisionOut")},
+            "description": "ChangedMeanwhile: places that somebody else has changed",
+        },
     },
 }
 
@@ -30,19 +34,31 @@ PROBLEM: Final[dict[str, Any]] = {
 def document() -> dict[str, Any]:
     """Return the document as JSON-ready values."""
     _, schemas = models_json_schema(
-        [(DiaryWeekOut, "serialization"), (LessonOut, "serialization"), (LessonChange, "validation")],
+        [
+            (DiaryWeekOut, "serialization"),
+            (LessonOut, "serialization"),
+            (CollisionOut, "serialization"),
+            (LessonChange, "validation"),
+        ],
         ref_template=REF,
     )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Электронный журнал и дневник", "version": __version__},
         "paths": {
-            "/api/v1/diary/{pupil_id}/{week}": {"get": _diary_week()},
+            "/api/v1/diary/{pupil}/{week}": {"get": _diary_week()},
             "/api/v1/lessons/{lesson}": {"get": _lesson_read(), "put": _lesson_write()},
         },
         "components": {
             "schemas": schemas["$defs"] | {"Problem": PROBLEM},
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-session"}},
+            "securitySchemes": {
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "__Host-session",
+                    "description": "`session` where a school runs on one machine without TLS",
+                }
+            },
         },
         "security": [{"session": []}],
     }
@@ -60,13 +76,13 @@ def _diary_week() -> dict[str, Any]:
     return {
         "operationId": "diaryWeek",
         "summary": "A week of one's own or one's child's diary",
-        "parameters": [_parameter("pupil_id", "pupil's id"), _parameter("week", "ISO 8601 week, 2026-W48")],
-        "responses": _responses("DiaryWeekOut", "401", "403", "404"),
+        "parameters": [_parameter("pupil", "pupil's id"), _parameter("week", "ISO 8601 week, 2026-W48")],
+        "responses": _responses("DiaryWeekOut", "401", "403", "404", "503"),
     }
 
 
 def _lesson_read() -> dict[str, Any]:
-    answers = _responses("LessonOut", "401", "403", "404")
+    answers = _responses("LessonOut", "401", "403", "404", "503")
     answers["200"]["headers"] = {
         "X-CSRF-Token": {"description": "what a PUT of this session must send back", "schema": {"type": "string"}}
     }

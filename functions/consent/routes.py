@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from functions.domain import consent
 from functions.domain.consent import Consent, Consents, Source
-from functions.domain.people import ChildLink, Family, NoSuchPupil, Person
+from functions.domain.people import ChildLink, NoSuchPupil, Person
 from functions.domain.record import Record
-from functions.storage import consents, keys, records
+from functions.storage import consents, keys, people, records
 from functions.storage.table import Item, Key
 from functions.web import forms
 from functions.web.visit import Visit, enter, table
@@ -52,7 +52,7 @@ def decide(pupil_id: str) -> ResponseReturnValue:
     """Give or take back the consent for one child. 303 back to the page; another's child is unknown."""
     posted = forms.fields()  # before the visit: if the session has ended, the page offers to send it again
     visit = enter(lambda tenant, me: (keys.family(tenant, me), keys.person(tenant, pupil_id)))
-    if _family(visit).child(pupil_id, visit.today) is None:
+    if people.family(visit.found, visit.tenant, visit.person.id).child(pupil_id, visit.today) is None:
         raise NoSuchPupil
     given = {name: value for name, value in posted.items() if name != forms.CSRF_FIELD}
     try:
@@ -72,12 +72,8 @@ def decide(pupil_id: str) -> ResponseReturnValue:
     return redirect(f"/consent/?done={decision}", 303)
 
 
-def _family(visit: Visit) -> Family:
-    return records.read(visit.found, keys.family(visit.tenant, visit.person.id), Family) or Family()
-
-
 def _states(visit: Visit) -> list[ChildState]:
-    links = _family(visit).children(visit.today)
+    links = people.family(visit.found, visit.tenant, visit.person.id).children(visit.today)
     wanted = [key for link in links for key in _keys(visit, link)]
     found = table().batch_get(wanted) if wanted else {}
     return [_state(visit, link, found) for link in links]

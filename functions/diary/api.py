@@ -10,8 +10,16 @@ from functions.domain.school import School
 from functions.domain.week import Week
 
 
+class MarkOut(Record):
+    """A mark, what it was given for, and how much it weighs in an average."""
+
+    value: int
+    work_kind: str
+    weight: int
+
+
 class DiaryLessonOut(Record):
-    """A lesson of one pupil. `starts` is the school's own clock; `weight` is that of the lesson's marks."""
+    """A lesson of one pupil. `starts` is the school's own clock."""
 
     day: date
     number: int
@@ -20,9 +28,7 @@ class DiaryLessonOut(Record):
     room: str
     topic: str
     homework: str
-    work_kind: str
-    weight: int
-    marks: tuple[int, ...]
+    marks: tuple[MarkOut, ...]
     absence: Absence | None
 
 
@@ -57,8 +63,6 @@ def _lesson(lesson: DiaryLesson, school: School) -> DiaryLessonOut:
         room=lesson.room,
         topic=lesson.topic,
         homework=lesson.homework,
-        work_kind=kind.title,
-        weight=kind.weight,
-        marks=lesson.marks,
+        marks=tuple(MarkOut(value=value, work_kind=kind.title, weight=kind.weight) for value in lesson.marks),
         absence=lesson.absence,
     )

@@ -12,7 +12,7 @@ from functions.domain.diary import DiaryLesson, OtherYear
 from functions.domain.people import Family, Person, Role
 from functions.domain.school import school_year
 from functions.domain.week import Week
-from functions.storage import consents, keys, lessons, records
+from functions.storage import consents, keys, lessons, people, records
 from functions.storage.table import Key
 from functions.web.visit import Visit, enter, table
 
@@ -66,7 +66,7 @@ def without_slash() -> ResponseReturnValue:
 def children() -> ResponseReturnValue:
     """Send to the one diary there is, or let a guardian choose the child."""
     visit = enter(lambda tenant, me: (keys.family(tenant, me),))
-    family = records.read(visit.found, keys.family(visit.tenant, visit.person.id), Family) or Family()
+    family = people.family(visit.found, visit.tenant, visit.person.id)
     mine = family.children(visit.today)
     week = Week.of(visit.today)
     if not mine and visit.person.has(Role.PUPIL):
@@ -127,6 +127,6 @@ def _admit(pupil_id: str) -> Reading:
 
     visit = enter(wanted)
     pupil = records.read(visit.found, keys.person(visit.tenant, pupil_id), Person)
-    family = records.read(visit.found, keys.family(visit.tenant, visit.person.id), Family) or Family()
+    family = people.family(visit.found, visit.tenant, visit.person.id)
     given = consents.read(visit.found, visit.tenant, pupil_id)
     return Reading(visit, diary.admit(visit.person, pupil, family, given, at=visit.at, today=visit.today), family)

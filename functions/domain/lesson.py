@@ -3,11 +3,12 @@
 A sheet is one item of the table whatever the number of pupils (design: One table).
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from functions.domain.marks import MarkValue
 from functions.domain.record import ClassId, PersonId, Record, SchoolError, SubjectId
@@ -15,9 +16,21 @@ from functions.domain.school import WorkKindId, school_year
 
 # No page may contain control characters or what is no character; marks of direction would turn the text of others
 # round. A topic is one line; who pastes from a table pastes tabs.
-_TEXT = r"^[[^\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FFFE}\u{FFFF}]\t%s]*$"
-Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=_TEXT % "")]
-Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_TEXT % r"\n")]
+_NOT_IN_A_LINE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_NOT_IN_A_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def _without(forbidden: re.Pattern[str]) -> AfterValidator:
+    def check(text: str) -> str:
+        if forbidden.search(text):
+            raise ValueError("characters that no page may contain")
+        return text
+
+    return AfterValidator(check)
+
+
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), _without(_NOT_IN_A_LINE)]
+Homework = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), _without(_NOT_IN_A_TEXT)]
 LessonNumber = Annotated[int, Field(ge=1, le=12)]
 Marks = Annotated[tuple[MarkValue, ...], Field(max_length=4)]
 SaveId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]

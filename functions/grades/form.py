@@ -14,14 +14,14 @@ from pydantic import ValidationError
 
 from functions.domain.classes import Pupil
 from functions.domain.entry import HEAD_FIELDS, LessonChange
-from functions.domain.lesson import Cell
+from functions.domain.lesson import Absence, Cell
 from functions.domain.record import Record
 from functions.storage.lessons import OpenLesson
 from functions.web.forms import InvalidInput, wrong_fields
 
 MARKS: Final = re.compile(r"^[2-5]([\s,;/]*[2-5]){0,3}$")
 NEW_LINE: Final = re.compile(r"\r\n?")  # as browsers send it, and as old programs do
-ABSENCES: Final = frozenset({"", "н", "у", "б", "о"})
+ABSENCES: Final = frozenset({"", *Absence})
 
 
 class Shown(Record):

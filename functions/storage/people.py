@@ -1,9 +1,11 @@
 """People, their identities at ESIA, and guardians' links to children."""
 
+from collections.abc import Mapping
+
 from functions.domain.people import Family, Person
 from functions.domain.record import Record
 from functions.storage import keys, records
-from functions.storage.table import Put, Span, Table
+from functions.storage.table import Item, Key, Put, Span, Table
 
 
 class Identity(Record):
@@ -41,3 +43,8 @@ def by_identity(table: Table, tenant: str, provider: str, subject: str) -> Perso
         return None
     key = keys.person(tenant, records.of(found[0], Identity).person_id)
     return records.read(table.batch_get([key]), key, Person)
+
+
+def family(found: Mapping[Key, Item], tenant: str, guardian_id: str) -> Family:
+    """Return a guardian's links from a batch that was read; none for who has no child here."""
+    return records.read(found, keys.family(tenant, guardian_id), Family) or Family()

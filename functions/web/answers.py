@@ -4,7 +4,7 @@ A page gets them as a page, JSON as problem details (RFC 9457). Logs get the err
 """
 
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from flask import Flask, g, jsonify, make_response, redirect, render_template, request
@@ -21,29 +21,32 @@ from functions.web.log import LOGGER
 
 
 class Answer(NamedTuple):
-    """A status, what happened, and what to do about it."""
+    """A status, what happened, and what to do about it; and what its page offers: a login, the way to a consent."""
 
     status: int
     title: str
     advice: str
+    offers: Literal["login", "consent"] | None = None
 
 
 NOT_FOUND: Final = Answer(404, "Такой страницы нет", "Проверьте адрес или начните с главной страницы.")
 ANSWERS: Final[dict[type[SchoolError], Answer]] = {
-    login.NotLoggedIn: Answer(401, "Вы не вошли", "Войдите через Госуслуги и повторите."),
+    login.NotLoggedIn: Answer(401, "Вы не вошли", "Войдите через Госуслуги и повторите.", offers="login"),
     login.LoginAttemptLost: Answer(
         400,
         "Вход не завершён",
         "Эта попытка входа уже использована или устарела. Начните вход ещё раз с этой же страницы.",
+        offers="login",
     ),
     login.PersonUnknown: Answer(
         403,
         "Ваш дневник не найден",
         "Госуслуги подтвердили, кто вы, но в списках школы такого человека нет. "
         "Попросите классного руководителя сверить СНИЛС и имя в списках школы с вашими документами.",
+        offers="login",
     ),
     port.LoginRefused: Answer(
-        403, "Вход отменён", "На Госуслугах вход не подтвердили. Если это ошибка, войдите ещё раз."
+        403, "Вход отменён", "На Госуслугах вход не подтвердили. Если это ошибка, войдите ещё раз.", offers="login"
     ),
     port.ProviderUnavailable: Answer(
         503, "Госуслуги не отвечают", "Вы всё сделали верно. Попробуйте войти через несколько минут."
@@ -66,6 +69,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "Нужно согласие родителя",
         "Согласия на вход в дневник сейчас нет. Родитель может дать его на Госуслугах или здесь, в своём дневнике, "
         "на странице «Согласия». После этого обновите страницу.",
+        offers="consent",
     ),
     consent.TooManyConsents: Answer(
         409, "Согласие меняли слишком часто", "Чтобы дать его снова, обратитесь в школу. Отозвать можно и без этого."
@@ -164,7 +168,7 @@ def answer(found: Answer, name: str, *, fields: list[str] | None = None) -> Resp
     """Return an answer as a page or as problem details."""
     if wants_json():
         return problem(found, name, {"fields": fields} if fields else {})
-    return render_template("error.html", answer=found, name=name, kept=_kept()), found.status
+    return render_template("error.html", answer=found, kept=_kept()), found.status
 
 
 def problem(found: Answer, name: str, more: dict[str, object]) -> ResponseReturnValue:

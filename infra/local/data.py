@@ -2,7 +2,8 @@
 
     school.db       everything the functions keep, with -wal and -shm beside it while it is open
     esia-secret     the secret that the functions share with the emulator, for its owner only
-    people.json     who one can log in as; written last, so its presence says that the demo is whole
+    people.json     who one can log in as
+    .filling        there while the demo school is written: what lies beside it is not whole
     .lock           held while the school runs
 
 The default is `data` in the checkout, which git ignores.
@@ -31,6 +32,14 @@ class FolderNotWritable(Exception):
 
 class SchoolRunning(Exception):
     """Another process works with this folder now."""
+
+
+class DemoIncomplete(Exception):
+    """There is a database without its list of people, or the other way round, and no start was broken off."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
 
 
 class NoDemo(Exception):
@@ -70,8 +79,8 @@ class DataFolder:
             FolderNotWritable: The user may not, or it is no folder.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            self.path.chmod(0o700)  # names, SNILS and marks are no business of other users of the machine
+            if not self.path.exists():  # names, SNILS and marks are no business of other users of the machine
+                self.path.mkdir(parents=True, mode=0o700)
             (self.path / ".lock").touch()
             if not self.secret.exists():
                 self._write_secret()
@@ -93,8 +102,29 @@ class DataFolder:
             yield
 
     def has_demo(self) -> bool:
-        """Tell whether a demo school has been written here to its end."""
-        return self.people.exists() and self.database.exists()
+        """Tell whether a demo school has been written here to its end.
+
+        Raises:
+            DemoIncomplete: Half of it is gone: it must not be written over, somebody may have the other half.
+        """
+        if self._filling.exists():
+            return False
+        there = self.people.exists(), self.database.exists()
+        if any(there) and not all(there):
+            raise DemoIncomplete(self.path)
+        return all(there)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Delete what there is and write anew; broken off, the next start does the same again."""
+        self._filling.touch()
+        self.forget()
+        yield
+        self._filling.unlink()
+
+    @property
+    def _filling(self) -> Path:
+        return self.path / ".filling"
 
     def write_people(self, people: list[dict[str, Any]]) -> None:
         """Keep the list of people: whole, or as it was."""

@@ -2,11 +2,13 @@
 
 import errno
 import socket
+import time
 from dataclasses import dataclass
 from typing import Final
 
 HOST: Final = "127.0.0.1"  # this machine only: the demo has no passwords
 BACKLOG: Final = 256
+PATIENCE: Final = 2.0  # seconds
 
 
 class PortTaken(Exception):
@@ -40,11 +42,22 @@ class Ports:
 
 
 def take(port: int) -> Ports:
-    """Listen on a port and the one above it.
+    """Listen on a port and the one above it; a school that was stopped a moment ago may still be letting go of them.
 
     Raises:
         PortTaken: Either is in use, or not allowed; the error says which.
     """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _take(port)
+        except PortTaken as error:
+            if isinstance(error, PortForbidden) or time.monotonic() > until:
+                raise
+        time.sleep(0.1)
+
+
+def _take(port: int) -> Ports:
     gateway = _listen(port)
     try:
         return Ports(gateway, _listen(port + 1))

@@ -46,9 +46,19 @@ def fill_demo(folder: DataFolder, today: date, progress: Progress) -> None:
     from functions.storage.opening import open_table  # noqa: PLC0415  # the second start needs none of it
     from infra.local.demo.filling import fill, people_json  # noqa: PLC0415
 
-    folder.forget()
-    people = fill(open_table(folder.table_url), tenant=TENANT, today=today, progress=progress)
-    folder.write_people(people_json(people))
+    with _private(), folder.filling():
+        people = fill(open_table(folder.table_url), tenant=TENANT, today=today, progress=progress)
+        folder.write_people(people_json(people))
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Let files be made for their owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def check_database(folder: DataFolder) -> None:

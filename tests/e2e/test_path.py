@@ -162,9 +162,19 @@ def test_no_page_scrolls_sideways_on_a_phone(school: School, new_context: NewCon
     open_own_lesson(page, school)
     no_sideways_scroll(page)
     page.get_by_role("link", name="Журнал класса").click()
+    expect(page.locator(".spread")).to_be_visible()
     no_sideways_scroll(page)
     page.goto("/journal/")
     no_sideways_scroll(page)
+    family = new_context(PHONE).new_page()
+    log_in(family, school.person(role="guardian", note=GUARDIAN))
+    expect(family.locator(".day").first).to_be_visible()
+    no_sideways_scroll(family)
+    family.get_by_role("link", name="Четверть и средние отметки").click()
+    expect(family.locator(".summary-table")).to_be_visible()
+    no_sideways_scroll(family)
+    family.goto("/consent/")
+    no_sideways_scroll(family)
 
 
 def child_of(school: School, new_context: NewContext) -> str:

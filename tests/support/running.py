@@ -21,8 +21,12 @@ Environment = dict[str, str]
 def running(folder: str) -> Iterator[tuple[int, Environment]]:
     """Run the school with its data in a folder; yield its port, and the environment for further commands.
 
-    Stopped with SIGINT, as Ctrl-C does it.
+    Stopped with SIGINT, as Ctrl-C does it. With SCHOOL_TESTS_PORT a school that runs there already is used
+    instead, its data where SCHOOL_DATA says.
     """
+    if there := os.environ.get("SCHOOL_TESTS_PORT"):
+        yield int(there), dict(os.environ)
+        return
     port = _free_pair()
     environment = os.environ | {"PORT": str(port), "SCHOOL_DATA": folder, "LANG": "C.UTF-8"}
     words = [sys.executable, "-m", "infra.cli", "serve"]

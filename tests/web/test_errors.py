@@ -11,6 +11,7 @@ from functions.web import log
 from infra.local.gateway.events import Payload
 from tests.support.interrupted import InterruptedTable
 from tests.support.stage import Stage
+from tests.support.visitor import FORM
 
 
 class BrokenTable(InterruptedTable):
@@ -100,3 +101,12 @@ def test_a_line_of_the_log_is_one_line_even_with_a_traceback() -> None:
 
     assert "\n" not in text
     assert "RuntimeError" in json.loads(text)["error"]
+
+
+def test_who_is_logged_in_stays_so_on_the_page_of_a_refused_form(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+
+    reply = visitor.send("POST", "/journal/lessons/nothing", b"topic=a", content_type=FORM)
+
+    assert stage.cast.teacher.name in reply.page.text
+    assert visitor.csrf_token in reply.text  # what was typed can be sent again

@@ -16,7 +16,7 @@ import pytest
 import functions
 from functions.domain.record import SchoolError
 from functions.web import log
-from functions.web.answers import ANSWERS, HTTP_ANSWERS
+from functions.web.answers import ANSWERS, HTTP_ANSWERS, Answer
 from infra.routes import FUNCTIONS
 from tests.support.builders import TENANT
 from tests.support.stage import Stage, make_apps
@@ -40,8 +40,8 @@ def test_every_refusal_has_an_answer_in_russian() -> None:
 
 
 @pytest.mark.parametrize("answer", [*ANSWERS.values(), *HTTP_ANSWERS.values()], ids=lambda answer: answer.title)
-def test_an_answer_says_what_happened_and_what_to_do_without_blame(answer: tuple[int, str, str]) -> None:
-    status, title, advice = answer
+def test_an_answer_says_what_happened_and_what_to_do_without_blame(answer: Answer) -> None:
+    status, title, advice, _ = answer
 
     assert 400 <= status <= 599
     assert re.match(r"[А-ЯЁ]", title)
