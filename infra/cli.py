@@ -24,7 +24,7 @@ from functions.storage.sqlite_file import (
 from infra import paths
 from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDemo, SchoolRunning
 from infra.local.ports import PortForbidden, PortTaken, take
-from infra.russian_click import Failure, Group
+from infra.russian_click import Failure, Group, Number
 
 if TYPE_CHECKING:
     from infra.local.gateway.events import Payload
@@ -87,7 +87,7 @@ def main() -> None:
     envvar="PORT",
     default=8000,
     metavar="ЧИСЛО",
-    type=click.IntRange(1, LAST_PORT),
+    type=Number("Порт", 1, LAST_PORT),
     help="Порт сайта, обычно 8000; эмулятор Госуслуг займёт следующий. То же задаёт PORT.",
 )
 @data_option
@@ -100,7 +100,7 @@ def main() -> None:
 )
 @click.option(
     "--workers",
-    type=click.IntRange(1, 64),
+    type=Number("Число процессов", 1, 64),
     metavar="ЧИСЛО",
     help="Сколько процессов отвечает, обычно по числу ядер.",
 )

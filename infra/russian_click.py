@@ -57,3 +57,23 @@ class Failure(click.ClickException):
     def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature; errors go where errors go
         """Print the words alone; click would put `Error:` before them."""
         click.echo(self.message, err=True)
+
+
+class Number(click.ParamType[int]):
+    """A whole number of a range; anything else is refused in Russian."""
+
+    name = "ЧИСЛО"
+
+    def __init__(self, what: str, least: int, most: int) -> None:
+        """Take what the number is, for the words, and its bounds, both allowed."""
+        self.what, self.least, self.most = what, least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401, ARG002
+        """Return the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = self.least - 1
+        if not self.least <= number <= self.most:
+            raise Failure(f"{self.what}: нужно целое число от {self.least} до {self.most}, а не «{value}».")
+        return number

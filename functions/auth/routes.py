@@ -3,7 +3,6 @@
 import re
 import secrets
 import uuid
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, current_app, jsonify, redirect, request
@@ -17,8 +16,8 @@ from functions.domain.login import (
     NotLoggedIn,
     PersonUnknown,
 )
+from functions.esia.opening import open_provider
 from functions.esia.port import IdentityProvider, LoginRefused
-from functions.esia.simple import SimpleEsia
 from functions.storage import people, sessions
 from functions.storage.table import TableUnavailable
 from functions.web import visit
@@ -136,10 +135,10 @@ def _provider() -> IdentityProvider:
         values = visit.own_settings()
         if not (values.esia_url and values.esia_client_id and values.esia_secret_file):
             raise LoginNotSetUp
-        found = SimpleEsia(
-            base_url=str(values.esia_url),
+        found = open_provider(
+            url=str(values.esia_url),
             client_id=values.esia_client_id,
-            secret=Path(values.esia_secret_file).read_text(encoding="utf-8").strip(),
+            secret_file=values.esia_secret_file,
             clock=visit.now,
         )
         current_app.extensions["identity_provider"] = found

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +16,7 @@ from functions.web.entry import wrap
 from infra.local.gateway.application import Gateway
 from infra.local.gateway.events import BODY_LIMIT, Event, Payload
 from infra.local.gateway.handlers import Context, Handler, HandlerMissing, load
+from infra.local.gateway.requests import drain
 from infra.routes import Function, Route
 from tests.support.serving import ask, serving
 
@@ -268,3 +270,11 @@ def test_another_hosts_name_is_refused() -> None:
         for host in ("evil.example", "127.0.0.1:8000:99", "[::1]"):
             response, _ = ask(port, "GET", "/echo/x", headers={"Host": host})
             assert response.status == 421
+
+
+def test_a_refused_body_is_read_away_so_that_the_refusal_is_heard() -> None:
+    environ = {"wsgi.input": BytesIO(b"x" * 200_000)}
+
+    drain(environ)
+
+    assert environ["wsgi.input"].read() == b""

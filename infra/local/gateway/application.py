@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from infra.local.gateway import problems
 from infra.local.gateway.events import BODY_LIMIT, Answer, Payload, answer, event
 from infra.local.gateway.handlers import Context, Handler
-from infra.local.gateway.requests import BodyTooLarge, Request, decoded_path, read_request
+from infra.local.gateway.requests import BodyTooLarge, Request, decoded_path, drain, read_request
 from infra.local.gateway.routing import Match, MethodNotRouted, Router
 from infra.routes import Function
 
@@ -56,6 +56,7 @@ class Gateway:
             allow = ("Allow", ", ".join(error.allowed))
             return problems.respond(problems.METHOD_NOT_ALLOWED, environ, start_response, [allow])
         except BodyTooLarge:
+            drain(environ)
             return problems.respond(problems.BODY_TOO_LARGE, environ, start_response)
         try:
             given = self._call(match, request)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
+DRAINED: Final = 64 * 1024 * 1024
+
+
 class BodyTooLarge(Exception):
     """The body is over the gateway's limit; nothing of it was handed on."""
 
@@ -98,3 +101,10 @@ def _body(environ: "WSGIEnvironment", limit: int) -> bytes:
     if len(body) > limit:
         raise BodyTooLarge
     return body
+
+
+def drain(environ: "WSGIEnvironment") -> None:
+    """Read away a body that is refused, up to DRAINED bytes: who is still sending would not hear the refusal."""
+    left = DRAINED
+    while left > 0 and (chunk := environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(chunk)
