@@ -104,7 +104,10 @@ def _body(environ: "WSGIEnvironment", limit: int) -> bytes:
 
 
 def drain(environ: "WSGIEnvironment") -> None:
-    """Read away a body that is refused, up to DRAINED bytes: who is still sending would not hear the refusal."""
-    left = DRAINED
+    """Read away a body that is refused for its declared length: who is still sending would not hear the refusal.
+
+    At most DRAINED bytes of it; beyond, the connection breaks.
+    """
+    left = min(int(environ.get("CONTENT_LENGTH") or 0), DRAINED)
     while left > 0 and (chunk := environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(chunk)
