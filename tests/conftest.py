@@ -1,3 +1,10 @@
 """What all tests share. Fixtures live in tests/support, a module for each subject."""
 
-pytest_plugins = ["tests.support.browser", "tests.support.properties", "tests.support.stage", "tests.support.tables"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.properties",
+    "tests.support.stage",
+    "tests.support.tables",
+    "tests.support.desk",
+    "tests.support.logins",
+]

@@ -1,121 +1,24 @@
-"""Logging in and out through the emulator of ESIA: a whole login, and every way to cheat at it."""
+"""Logging in through the emulator of ESIA: a whole login, and every way to cheat at it."""
 
 import re
-import urllib.parse
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from http.cookies import Morsel
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
 
-from functions.domain.login import ATTEMPT_LASTS, SESSION_LASTS, LoginAttemptLost, PersonUnknown
-from functions.domain.people import Person
-from functions.domain.record import SchoolError
+from functions.domain.login import ATTEMPT_LASTS, LoginAttemptLost, PersonUnknown
 from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable
 from functions.storage import keys
 from functions.storage.sqlite import SqliteTable
-from functions.storage.table import Delete, Span, TableUnavailable
-from functions.web.answers import ANSWERS
-from infra.local.demo.filling import people_json
-from infra.local.esia.emulator import Client, create_app
-from infra.local.esia.people import Persona
+from functions.storage.table import Delete, Span
 from tests.support.builders import NOW, TENANT
-from tests.support.interrupted import losing_the_answer
-from tests.support.serving import ask, serving
-from tests.support.stage import PLAIN, Cast, Stage, make_apps
-from tests.support.visitor import Reply, Visitor
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-SECRET = "invented-secret"
-CALLBACK = f"{PLAIN}/auth/callback"
+from tests.support.logins import CALLBACK, SECRET, Login, refusal
+from tests.support.stage import PLAIN, Stage, make_apps
 
 
-class Clock:
-    """The emulator's clock; it stands where the functions' one stands."""
-
-    now = NOW.timestamp()
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass(frozen=True)
-class Provider:
-    """The running emulator."""
-
-    port: int
-    clock: Clock
-    settings: tuple[tuple[str, str], ...]
-
-    def code_for(self, address: str, oid: str) -> str:
-        """Let a person choose on the emulator's page; return the address that they are sent back to."""
-        query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        response, _ = ask(
-            self.port,
-            "POST",
-            "/login",
-            urlencode({**query, "oid": oid}),
-            {"Content-Type": "application/x-www-form-urlencoded"},
-        )
-        return str(response.getheader("Location"))
-
-
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory, cast: Cast) -> Iterator[Provider]:
-    """The emulator with the demo school's people."""
-    secret = tmp_path_factory.mktemp("esia") / "secret"
-    secret.write_text(SECRET)
-    clock, people = Clock(), [Persona.model_validate(one) for one in people_json(cast.people.everybody())]
-    started: list[Flask] = []  # the emulator is told its own address, which is known once it is served
-
-    def emulator(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
-        return started[0](environ, start)
-
-    with serving(emulator) as port:
-        base = f"http://127.0.0.1:{port}"
-        started.append(create_app(base_url=base, client=Client("school", SECRET, CALLBACK), people=people, clock=clock))
-        yield Provider(
-            port,
-            clock,
-            (("SCHOOL_ESIA_URL", base), ("SCHOOL_ESIA_CLIENT_ID", "school"), ("SCHOOL_ESIA_SECRET_FILE", str(secret))),
-        )
-
-
-@pytest.fixture
-def login(demo_table: tuple[Path, SqliteTable], cast: Cast, provider: Provider) -> "Login":
-    """The functions beside the emulator."""
-    return Login(Stage(make_apps(PLAIN, *provider.settings), *demo_table, cast), provider)
-
-
-@dataclass(frozen=True)
-class Login:
-    """The way of a person through a login."""
-
-    stage: Stage
-    provider: Provider
-
-    def oid(self, person: Person) -> str:
-        """Return the person's number at the provider."""
-        return next(one.oid for one in self.stage.cast.people.everybody() if one.person.id == person.id)
-
-    def begin(self, visitor: Visitor, to: str = "") -> Reply:
-        """Go to the login; a reply that leads to the provider."""
-        return visitor.get(f"/auth/login?{urlencode({'to': to})}" if to else "/auth/login")
-
-    def come_back(self, person: Person, begun: Reply) -> str:
-        """Choose at the provider; return the path that the browser is sent to."""
-        return self.provider.code_for(begun.location, self.oid(person)).removeprefix(PLAIN)
-
-    def whole(self, visitor: Visitor, person: Person, to: str = "") -> Reply:
-        """Log in."""
-        return visitor.get(self.come_back(person, self.begin(visitor, to)))
+def _identity(oid: str) -> Span:
+    place = keys.identity_index(TENANT, "esia", oid)
+    return Span(place.pk, place.sk, place.sk)
 
 
 def test_a_person_logs_in_and_stands_on_the_own_page(login: Login) -> None:
@@ -199,12 +102,6 @@ def test_the_provider_is_asked_with_our_address_and_a_state_of_one_use(login: Lo
     assert asked["state"] != parse_qs(urlsplit(other.location).query)["state"]
 
 
-def refusal(reply: Reply, why: type[SchoolError]) -> bool:
-    """Tell whether a login ended so, without a session."""
-    found = (reply.status, reply.page.heading, "session" in reply.cookies())
-    return found == (ANSWERS[why].status, ANSWERS[why].title, False)
-
-
 def test_an_answer_of_the_provider_counts_once(login: Login) -> None:
     visitor = login.stage.visitor()
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
@@ -284,11 +181,6 @@ def test_whom_the_school_does_not_know_is_told_what_to_do(login: Login) -> None:
     assert "классного руководителя" in reply.page.text
 
 
-def _identity(oid: str) -> Span:
-    place = keys.identity_index(TENANT, "esia", oid)
-    return Span(place.pk, place.sk, place.sk)
-
-
 def test_a_provider_that_is_away_is_said_to_be_away(login: Login, demo_table: tuple[Path, SqliteTable]) -> None:
     settings = dict(login.provider.settings) | {"SCHOOL_ESIA_URL": "http://127.0.0.1:9"}  # discard: nobody answers
     stage = Stage(make_apps(PLAIN, *settings.items()), *demo_table, login.stage.cast)
@@ -317,153 +209,6 @@ def test_a_provider_of_another_clock_is_not_trusted(login: Login) -> None:
     assert refusal(reply, ProviderAnswerWrong)
 
 
-def test_a_login_starts_a_session_of_its_own(login: Login) -> None:
-    """Session fixation: whatever cookie a browser came with is not taken over."""
-    visitor = login.stage.visitor()
-    planted = f"{login.stage.cast.teacher.id}.planted-by-an-attacker"
-    visitor.cookies["session"] = planted
-
-    login.whole(visitor, login.stage.cast.teacher)
-
-    assert visitor.cookies["session"] != planted
-    attacker = login.stage.visitor()
-    attacker.cookies["session"] = planted
-    assert attacker.get("/journal/").status == 303
-
-
-def test_two_logins_are_two_sessions(login: Login) -> None:
-    one, other = login.stage.visitor(), login.stage.visitor()
-    login.whole(one, login.stage.cast.teacher)
-    login.whole(other, login.stage.cast.teacher)
-
-    assert one.cookies["session"] != other.cookies["session"]
-    assert one.get("/journal/").status == other.get("/journal/").status == 200
-
-
-def logged_in(login: Login) -> Visitor:
-    visitor = login.stage.visitor()
-    login.whole(visitor, login.stage.cast.teacher)
-    visitor.csrf_token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/journal/").text)[0]
-    return visitor
-
-
-def test_who_logs_out_is_out_here_and_at_the_provider(login: Login) -> None:
-    visitor = logged_in(login)
-    cookie = visitor.cookies["session"]
-
-    reply = visitor.post("/auth/logout", {})
-
-    assert reply.status == 303
-    assert urlsplit(reply.location).path == "/idp/ext/Logout"
-    assert urllib.parse.unquote(reply.location).endswith(f"redirect_url={PLAIN}/")
-    assert "session" not in visitor.cookies
-    visitor.cookies["session"] = cookie
-    assert visitor.get("/journal/").status == 303
-
-
-@pytest.mark.parametrize("token", ["", "wrong"])
-def test_nobody_else_can_log_one_out(login: Login, token: str) -> None:
-    visitor = logged_in(login)
-
-    reply = visitor.post("/auth/logout", {}, token=token)
-
-    assert reply.status == 403
-    assert visitor.get("/journal/").status == 200
-
-
-def test_a_link_does_not_log_out(login: Login) -> None:
-    visitor = logged_in(login)
-
-    assert visitor.get("/auth/logout").status == 405
-    assert visitor.get("/journal/").status == 200
-
-
-def test_who_is_out_already_goes_home(login: Login) -> None:
-    assert login.stage.visitor().post("/auth/logout", {}).location == f"{PLAIN}/"
-
-
-def attributes(cookie: "Morsel[str]") -> dict[str, object]:
-    return {name: value for name, value in cookie.items() if value}
-
-
-def test_over_tls_cookies_are_for_this_host_and_for_tls_alone(
-    demo_table: tuple[Path, SqliteTable], cast: Cast, provider: Provider
-) -> None:
-    base = "https://school.example.org"
-    login = Login(Stage(make_apps(base, *provider.settings), *demo_table, cast), provider)
-    visitor = login.stage.visitor()
-
-    begun = login.begin(visitor)
-    out = login.stage.visitor(cast.teacher)
-    ended = out.post("/auth/logout", {})
-
-    ((name, cookie),) = begun.cookies().items()
-    assert name.startswith("__Host-login-")
-    assert attributes(cookie) == {
-        "path": "/",
-        "secure": True,
-        "httponly": True,
-        "samesite": "Lax",
-        "max-age": str(int(ATTEMPT_LASTS.total_seconds())),
-        "expires": cookie["expires"],
-    }
-    gone = ended.cookies()["__Host-session"]
-    assert (gone.value, gone["max-age"], gone["secure"], gone["path"], gone["domain"]) == ("", "0", True, "/", "")
-    assert begun.header("strict-transport-security") == "max-age=31536000"
-    assert parse_qs(urlsplit(begun.location).query)["redirect_uri"] == [f"{base}/auth/callback"]
-
-
-def test_on_one_machine_cookies_have_no_attribute_that_needs_tls(login: Login) -> None:
-    visitor = login.stage.visitor()
-    begun = login.begin(visitor)
-
-    arrived = visitor.get(login.come_back(login.stage.cast.teacher, begun))
-
-    session = arrived.cookies()["session"]
-    assert (session["httponly"], session["samesite"], session["path"], session["secure"]) == (True, "Lax", "/", "")
-    assert session["domain"] == ""
-    assert session["max-age"] == str(int(SESSION_LASTS.total_seconds()))
-    assert begun.header("strict-transport-security") == ""
-
-
-def test_a_session_lasts_a_school_day(login: Login) -> None:
-    visitor = logged_in(login)
-
-    login.stage.now += SESSION_LASTS - timedelta(seconds=1)
-    assert visitor.get("/journal/").status == 200
-    login.stage.now += timedelta(seconds=1)
-    assert visitor.get("/journal/").status == 303
-
-
-def test_health_says_the_version_and_that_the_table_answers(stage: Stage) -> None:
-    reply = stage.visitor().get("/healthz")
-
-    assert reply.status == 200
-    assert reply.json == {"version": stage.apps["auth"].config["SETTINGS"].version, "table": "ok"}
-
-
-def test_health_says_that_the_table_does_not_answer(stage: Stage) -> None:
-    table = losing_the_answer(stage.sqlite, TableUnavailable("unused"))
-    table.ping = _unavailable  # type: ignore[method-assign]
-    stage.use(table)
-
-    reply = stage.visitor().get("/healthz")
-
-    assert reply.status == 503
-    assert reply.json["table"] == "unavailable"
-
-
-def _unavailable() -> None:
-    raise TableUnavailable("no answer")
-
-
-def test_a_deployment_without_a_provider_says_that_something_is_wrong_here(stage: Stage) -> None:
-    reply = stage.visitor().get("/auth/login")
-
-    assert reply.status == 500
-    assert "Что-то сломалось у нас" in reply.page.text
-
-
 def test_two_tabs_may_log_in_at_the_same_time(login: Login) -> None:
     visitor = login.stage.visitor()
     first = login.come_back(login.stage.cast.teacher, login.begin(visitor))
@@ -471,19 +216,6 @@ def test_two_tabs_may_log_in_at_the_same_time(login: Login) -> None:
 
     assert visitor.get(first).status == visitor.get(second).status == 303
     assert visitor.get("/journal/").status == 200
-
-
-def test_a_new_login_ends_the_session_that_the_browser_had(login: Login) -> None:
-    visitor = login.stage.visitor()
-    back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
-    visitor.cookies |= login.stage.visitor(login.stage.cast.other_teacher).cookies
-    old = visitor.cookies["session"]
-
-    visitor.get(back)
-
-    thief = login.stage.visitor()
-    thief.cookies["session"] = old
-    assert thief.get("/journal/").status == 303
 
 
 def test_who_is_logged_in_is_not_sent_to_the_provider_again(login: Login) -> None:
