@@ -5,19 +5,16 @@ Pages of functions send their own, from `functions.web`.
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 COUNTER: Final = "https://mc.yandex.ru"  # the visit counter, loaded by our script and only after consent
 
 
-def site_headers(*, identity_provider: str, counter: bool) -> Mapping[str, str]:
+def site_headers(*, counter: bool) -> Mapping[str, str]:
     """Return the headers of every file of the public site.
 
     Args:
-        identity_provider: Base URL of the ESIA; a login form may lead there.
         counter: Whether the school has a visit counter, which then may load and report.
     """
-    provider = urlsplit(identity_provider)
     counted = f" {COUNTER}" if counter else ""
     policy = {
         "default-src": "'none'",
@@ -26,7 +23,7 @@ def site_headers(*, identity_provider: str, counter: bool) -> Mapping[str, str]:
         "img-src": f"'self' data:{counted}",
         "font-src": "'self'",
         "connect-src": f"'self'{counted}",
-        "form-action": f"'self' {provider.scheme}://{provider.netloc}",
+        "form-action": "'none'",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
     }

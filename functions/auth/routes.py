@@ -20,7 +20,7 @@ from functions.esia.opening import open_provider
 from functions.esia.port import IdentityProvider, LoginRefused
 from functions.storage import people, sessions
 from functions.storage.table import TableUnavailable
-from functions.web import visit
+from functions.web import current, menu, visit
 from functions.web.log import LOGGER
 
 blueprint = Blueprint("auth", __name__)
@@ -48,10 +48,10 @@ def login() -> ResponseReturnValue:
 def _begin_login() -> ResponseReturnValue:
     state, browser = str(uuid.uuid4()), secrets.token_urlsafe(24)
     attempt = LoginAttempt(
-        browser_hash=visit.digest(browser), return_to=_own_page(request.args.get("to", "")), started_at=visit.now()
+        browser_hash=visit.digest(browser), return_to=_own_page(request.args.get("to", "")), started_at=current.now()
     )
     response = redirect(_provider().authorization_url(state=state, redirect_uri=_callback()), 303)
-    sessions.begin(visit.table(), visit.tenant_id(), state, attempt)
+    sessions.begin(current.table(), current.tenant_id(), state, attempt)
     visit.set_cookie(response, _cookie_of(state), browser, seconds=int(ATTEMPT_LASTS.total_seconds()))
     return response
 
@@ -63,20 +63,20 @@ def callback() -> ResponseReturnValue:
     The attempt is used up whatever comes of it; a session that the browser had is not taken over but ended.
     """
     state = request.args.get("state", "")
-    attempt = sessions.take(visit.table(), visit.tenant_id(), state)
+    attempt = sessions.take(current.table(), current.tenant_id(), state)
     browser = request.cookies.get(_cookie_of(state), "")
-    if attempt is None or not attempt.valid(visit.digest(browser), visit.now()):
+    if attempt is None or not attempt.valid(visit.digest(browser), current.now()):
         raise LoginAttemptLost
     if "error" in request.args or not request.args.get("code"):
         raise LoginRefused
     identity = _provider().identify(code=request.args["code"], state=state, redirect_uri=_callback())
-    person = people.by_identity(visit.table(), visit.tenant_id(), PROVIDER, identity.oid)
+    person = people.by_identity(current.table(), current.tenant_id(), PROVIDER, identity.oid)
     if person is None:
         raise PersonUnknown
     _end_old_session()
-    value = visit.open_session(visit.table(), visit.tenant_id(), person.id, visit.now())
+    value = visit.open_session(current.table(), current.tenant_id(), person.id, current.now())
     LOGGER.info("logged_in", extra={"person_id": person.id, "provider": PROVIDER})
-    response = redirect(attempt.return_to or visit.home_of(person), 303)
+    response = redirect(attempt.return_to or menu.home_of(person), 303)
     visit.set_cookie(response, visit.cookie_name(), value, seconds=int(SESSION_LASTS.total_seconds()))
     visit.set_cookie(response, _cookie_of(state), "", seconds=0)
     return response
@@ -85,12 +85,12 @@ def callback() -> ResponseReturnValue:
 @blueprint.post("/auth/logout")
 def logout() -> ResponseReturnValue:
     """End the session here, then at the provider. Without a session there is nothing to end."""
-    home = f"{visit.own_settings().origin}/"
+    home = f"{current.own_settings().origin}/"
     try:
         asking = visit.enter()
     except NotLoggedIn:
         return redirect(home, 303)
-    sessions.end(visit.table(), asking.tenant, asking.person.id, visit.digest(visit.cookie_parts()[1]))
+    sessions.end(current.table(), asking.tenant, asking.person.id, visit.digest(visit.cookie_parts()[1]))
     response = redirect(_provider().logout_url(redirect_url=home), 303)
     visit.set_cookie(response, visit.cookie_name(), "", seconds=0)
     return response
@@ -100,10 +100,10 @@ def logout() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Say the version and whether the table answers: 200, or 503 where it does not."""
     try:
-        visit.table().ping()
+        current.table().ping()
     except TableUnavailable:
-        return jsonify(version=visit.own_settings().version, table="unavailable"), 503
-    return jsonify(version=visit.own_settings().version, table="ok")
+        return jsonify(version=current.own_settings().version, table="unavailable"), 503
+    return jsonify(version=current.own_settings().version, table="ok")
 
 
 def _cookie_of(state: str) -> str:
@@ -116,7 +116,7 @@ def _end_old_session() -> None:
         person_id, secret = visit.cookie_parts()
     except NotLoggedIn:
         return
-    sessions.end(visit.table(), visit.tenant_id(), person_id, visit.digest(secret))
+    sessions.end(current.table(), current.tenant_id(), person_id, visit.digest(secret))
 
 
 def _own_page(path: str) -> str:
@@ -125,21 +125,21 @@ def _own_page(path: str) -> str:
 
 
 def _callback() -> str:
-    return f"{visit.own_settings().origin}/auth/callback"
+    return f"{current.own_settings().origin}/auth/callback"
 
 
 def _provider() -> IdentityProvider:
     """Return the identity provider, made at its first use: no other function pays for it."""
     found: IdentityProvider | None = current_app.extensions.get("identity_provider")
     if found is None:
-        values = visit.own_settings()
+        values = current.own_settings()
         if not (values.esia_url and values.esia_client_id and values.esia_secret_file):
             raise LoginNotSetUp
         found = open_provider(
             url=str(values.esia_url),
             client_id=values.esia_client_id,
             secret_file=values.esia_secret_file,
-            clock=visit.now,
+            clock=current.now,
         )
         current_app.extensions["identity_provider"] = found
     return found

@@ -14,7 +14,8 @@ from functions.domain.record import Record
 from functions.storage import consents, keys, people, records
 from functions.storage.table import Item, Key
 from functions.web import forms
-from functions.web.visit import Visit, enter, table
+from functions.web.current import table
+from functions.web.visit import Visit, enter
 
 blueprint = Blueprint("consent", __name__)
 
@@ -61,11 +62,11 @@ def decide(pupil_id: str) -> ResponseReturnValue:
         raise forms.InvalidInput(forms.wrong_fields(exc)) from exc
 
     child = records.read(visit.found, keys.person(visit.tenant, pupil_id), Person)
-    born = None if child is None else child.birth_date
+    until = consent.until_of_age(None if child is None else child.birth_date, visit.at)
 
     def change(before: Consents) -> Consents:
         if decision == "grant":
-            return consent.grant(before, visit.person.id, source=Source.DIARY, at=visit.at, birth_date=born)
+            return consent.grant(before, visit.person.id, source=Source.DIARY, at=visit.at, until=until)
         return consent.revoke(before, visit.person.id, at=visit.at)
 
     consents.change(table(), visit.tenant, pupil_id, change)

@@ -14,7 +14,8 @@ from functions.domain.school import school_year
 from functions.domain.week import Week
 from functions.storage import consents, keys, lessons, people, records
 from functions.storage.table import Key
-from functions.web.visit import Visit, enter, table
+from functions.web.current import table
+from functions.web.visit import Visit, enter
 
 blueprint = Blueprint("diary", __name__)
 

@@ -70,20 +70,20 @@ def require(consents: Consents, birth_date: date | None, *, at: datetime, today:
         raise ConsentMissing
 
 
-def grant(
-    consents: Consents, guardian_id: str, *, source: Source, at: datetime, birth_date: date | None = None
-) -> Consents:
-    """Add a guardian's consent; one already in force is left as it is, and an adult needs none.
+def until_of_age(birth_date: date | None, at: datetime) -> datetime:
+    """Return until when a consent given in the diary holds unless taken back: the eighteenth birthday.
 
-    Given in the diary it holds until it is taken back, at most until the eighteenth birthday, if that is
-    known; ESIA gives a year.
+    Where the birth date is unknown it is a year, as at ESIA: somebody should look again.
+    """
+    return at + LONGEST if birth_date is None else datetime.combine(_birthday(birth_date, ADULT), time(), UTC)
+
+
+def grant(consents: Consents, guardian_id: str, *, source: Source, at: datetime, until: datetime) -> Consents:
+    """Add a guardian's consent; one already in force is left as it is, and one that has ended already is none.
 
     Raises:
         TooManyConsents: There are MOST already.
     """
-    until = at + LONGEST
-    if source is Source.DIARY and birth_date is not None:
-        until = datetime.combine(_birthday(birth_date, ADULT), time(), UTC)
     if len(consents.given) >= MOST:
         raise TooManyConsents
     if until <= at or any(c.guardian_id == guardian_id for c in consents.in_force(at)):

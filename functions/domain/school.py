@@ -65,7 +65,7 @@ class School(Record):
     bells: tuple[Bell, ...]
     classes: dict[ClassId, Line] = {}  # of the present school year, with their titles, in the order of lists
     subjects: dict[SubjectId, Line]
-    work_kinds: tuple[WorkKind, ...]
+    work_kinds: Annotated[tuple[WorkKind, ...], Field(min_length=1)]
     first_marked_grade: int = 2  # grade 1 learns without marks and homework: SP 2.4.3648-20 pt. 3.4.16
 
     @property
@@ -96,9 +96,14 @@ class School(Record):
         before = [term for term in self.terms if term.start <= day]
         return before[-1] if before else self.terms[0]
 
+    @property
+    def ordinary_kind(self) -> WorkKind:
+        """The kind of work that needs no mention: the first of the school's table."""
+        return self.work_kinds[0]
+
     def work_kind(self, kind_id: str) -> WorkKind:
-        """Return a kind of work; the school's first one where the id is no longer in its table."""
-        return next((kind for kind in self.work_kinds if kind.id == kind_id), self.work_kinds[0])
+        """Return a kind of work; the ordinary one where the id is no longer in the school's table."""
+        return next((kind for kind in self.work_kinds if kind.id == kind_id), self.ordinary_kind)
 
     def bell(self, number: int) -> Bell | None:
         """Return the times of a lesson number, or None where the school has no bell for it."""

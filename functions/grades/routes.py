@@ -21,7 +21,8 @@ from functions.storage.lessons import OpenLesson
 from functions.storage.table import Key
 from functions.web import forms
 from functions.web.answers import ANSWERS, log_refusal
-from functions.web.visit import Visit, enter, now, table, tenant_id
+from functions.web.current import now, table, tenant_id
+from functions.web.visit import Visit, enter
 
 blueprint = Blueprint("grades", __name__)
 AROUND = timedelta(days=21)  # as far as the arrows of the day look for a day with lessons; past the longest holidays

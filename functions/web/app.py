@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from functions.domain.login import ForeignForm
 from functions.storage.table import Table
-from functions.web import answers, headers, rendering, visit
+from functions.web import answers, current, headers, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 
@@ -71,7 +71,7 @@ def _foreign() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in {"same-origin", "none"}
-    return request.headers.get("Origin", visit.own_settings().origin) != visit.own_settings().origin
+    return request.headers.get("Origin", current.own_settings().origin) != current.own_settings().origin
 
 
 def _log(response: Response) -> Response:

@@ -12,8 +12,6 @@ POLICY: Final = {
     "style-src": "'self'",
     "script-src": "'self'",
     "img-src": "'self' data:",
-    "connect-src": "'self'",
-    "manifest-src": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }

@@ -11,8 +11,10 @@ from flask import Flask, g
 from functions.domain.school import School
 from functions.storage import keys, records
 from functions.web import russian
+from functions.web.current import table, tenant_id
+from functions.web.menu import places_of
 from functions.web.settings import Settings
-from functions.web.visit import Visit, enter, places_of, table, tenant_id
+from functions.web.visit import Visit, enter
 
 
 def prepare(app: Flask) -> None:

@@ -13,16 +13,17 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import g, request
 from werkzeug.wrappers.response import Response
 
 from functions.domain.login import SESSION_LASTS, ForgedForm, NotLoggedIn, Session
-from functions.domain.people import Person, Role
+from functions.domain.people import Person
 from functions.domain.school import School
 from functions.storage import keys, records, sessions
 from functions.storage.table import Item, Key, Table
 from functions.web import forms
-from functions.web.settings import Settings
+from functions.web.current import now, own_settings, table, tenant_id
+from functions.web.menu import home_of
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SECRET_BYTES: Final = 32
@@ -48,18 +49,6 @@ class Visit:
     def home(self) -> str:
         """See `home_of`."""
         return home_of(self.person)
-
-
-def home_of(person: Person) -> str:
-    """Return the page a person begins at."""
-    return places_of(person)[0][0]
-
-
-def places_of(person: Person) -> list[tuple[str, str]]:
-    """Return the pages a person may begin at, by what the person is to the school: (address, title)."""
-    staff = person.has(Role.TEACHER) or person.has(Role.OFFICE)
-    family = person.has(Role.GUARDIAN) or person.has(Role.PUPIL)
-    return [("/journal/", "Журнал")] * staff + [("/diary/", "Дневник")] * family
 
 
 def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _person_id: ()) -> Visit:
@@ -120,26 +109,3 @@ def cookie_name(name: str = "session") -> str:
 def digest(secret: str) -> str:
     """Return the hash under which a secret is kept. It is random and long, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def table() -> Table:
-    """Return the table of this app."""
-    found: Table = current_app.config["TABLE"]
-    return found
-
-
-def now() -> datetime:
-    """Return the moment, by the app's clock."""
-    moment: datetime = current_app.config["CLOCK"]()
-    return moment
-
-
-def tenant_id() -> str:
-    """Return which school this is."""
-    return own_settings().tenant
-
-
-def own_settings() -> Settings:
-    """Return the settings of this app."""
-    values: Settings = current_app.config["SETTINGS"]
-    return values

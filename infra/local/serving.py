@@ -97,7 +97,7 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
         SystemExit: With 0 after Ctrl-C or SIGTERM.
     """
     os.environ.update(environment(folder, ports, shape))
-    headers = site_headers(identity_provider=ports.emulator_url, counter=has_counter())
+    headers = site_headers(counter=has_counter())
     with _emulator(folder, ports):
         gateway = Gateway(FUNCTIONS, load(FUNCTIONS), StaticSite(paths.SITE, headers), payload=shape.payload)
         Server(gateway, ports.gateway, workers=shape.workers, threads=shape.threads, ready=ready).run()

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from functions.domain import consent
-from functions.domain.consent import LONGEST, ConsentMissing, Consents, Source
+from functions.domain.consent import LONGEST, ConsentMissing, Consents, Source, until_of_age
 from tests.support.builders import NOW
 
 INSTANT = timedelta(microseconds=1)
@@ -13,7 +13,7 @@ MINOR = date(2011, 3, 8)
 def make_consents(*guardians: str, at: datetime = NOW) -> Consents:
     consents = Consents()
     for guardian in guardians:
-        consents = consent.grant(consents, guardian, source=Source.ESIA, at=at)
+        consents = consent.grant(consents, guardian, source=Source.ESIA, at=at, until=at + LONGEST)
     return consents
 
 
@@ -35,7 +35,7 @@ def test_the_longest_term_is_365_days() -> None:
 
 
 def given_in_the_diary(birth_date: date | None) -> Consents:
-    return consent.grant(Consents(), "mother1", source=Source.DIARY, at=NOW, birth_date=birth_date)
+    return consent.grant(Consents(), "mother1", source=Source.DIARY, at=NOW, until=until_of_age(birth_date, NOW))
 
 
 def test_a_consent_of_the_diary_holds_until_the_eighteenth_birthday() -> None:
@@ -84,7 +84,9 @@ def test_who_has_given_nothing_has_nothing_to_take_back() -> None:
 def test_giving_again_while_it_holds_changes_nothing() -> None:
     before = make_consents("mother1")
 
-    assert consent.grant(before, "mother1", source=Source.DIARY, at=NOW + timedelta(days=9)) == before
+    assert (
+        consent.grant(before, "mother1", source=Source.DIARY, at=NOW + timedelta(days=9), until=NOW + LONGEST) == before
+    )
 
 
 def test_after_it_was_taken_back_or_ran_out_it_can_be_given_anew() -> None:
@@ -92,7 +94,7 @@ def test_after_it_was_taken_back_or_ran_out_it_can_be_given_anew() -> None:
     run_out = make_consents("mother1", at=NOW - LONGEST)
 
     for before in (revoked, run_out):
-        after = consent.grant(before, "mother1", source=Source.DIARY, at=NOW)
+        after = consent.grant(before, "mother1", source=Source.DIARY, at=NOW, until=NOW + LONGEST)
         assert after.given[:-1] == before.given
         assert [one.source for one in after.in_force(NOW)] == [Source.DIARY]
 

@@ -20,7 +20,7 @@ from tests.support.builders import (
 )
 
 PUPIL = make_pupil()
-IN_FORCE = consent.grant(Consents(), "mother1", source=Source.ESIA, at=NOW)
+IN_FORCE = consent.grant(Consents(), "mother1", source=Source.ESIA, at=NOW, until=NOW + consent.LONGEST)
 
 
 def admit(

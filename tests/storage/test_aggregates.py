@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.domain import consent
-from functions.domain.consent import Consents, Source
+from functions.domain.consent import LONGEST, Consents, Source
 from functions.domain.lesson import Journal, LessonId
 from functions.domain.login import ATTEMPT_LASTS, LoginAttempt, Session
 from functions.domain.people import Person
@@ -26,7 +26,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2999, 12, 31))
 
 
 def grant(guardian: str) -> Callable[[Consents], Consents]:
-    return lambda before: consent.grant(before, guardian, source=Source.DIARY, at=NOW)
+    return lambda before: consent.grant(before, guardian, source=Source.DIARY, at=NOW, until=NOW + LONGEST)
 
 
 def test_a_login_attempt_is_taken_once(table: Table) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.consent import Consents, Source, grant
+from functions.domain.consent import LONGEST, Consents, Source, grant
 from functions.domain.school import School, school_year
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.lessons import TeachingDay
@@ -125,5 +125,5 @@ def _consents(tenant: str, population: Population, today: date) -> Iterator[Put]
     for class_id in sorted(CONSENT_GRADES):
         for place, pupil in enumerate(population.pupils[class_id]):
             if place % 3 != 1:
-                given = grant(Consents(), guardians[pupil.person.id], source=Source.ESIA, at=at)
+                given = grant(Consents(), guardians[pupil.person.id], source=Source.ESIA, at=at, until=at + LONGEST)
                 yield Put(records.item(keys.consents(tenant, pupil.person.id), given))
