@@ -43,7 +43,8 @@ def day() -> ResponseReturnValue:
     visit = enter()
     if not (visit.person.has(Role.TEACHER) or visit.person.has(Role.OFFICE)):
         raise NoSuchJournal
-    asked = _day(request.args.get("day")) or visit.today
+    newest = min(visit.today, visit.school.nearest_term(visit.today).end)  # in summer, the last days of the year
+    asked = _day(request.args.get("day")) or newest
     days = lessons.teaching_days(table(), visit.tenant, visit.person.id, asked - AROUND, asked + AROUND)
     past, ahead = [d for d in days if d.day <= asked], [d for d in days if d.day > asked]
     shown = past[-1] if past else (ahead[0] if ahead else None)

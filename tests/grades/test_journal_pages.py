@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from functions.domain.marks import average, shown, weighed
+from functions.domain.school import School
+from functions.storage import keys
 from functions.storage.lessons import journal_sheets
-from tests.support.builders import TENANT, TODAY
+from functions.storage.school import put_school
+from tests.support.builders import NOW, TENANT, TODAY
 from tests.support.stage import Stage
 
 
@@ -139,3 +142,17 @@ def test_a_class_of_others_does_not_exist(stage: Stage) -> None:
     assert stage.visitor(stage.cast.teacher).get("/journal/classes/1").status == 404
     assert stage.visitor(stage.cast.guardian_of(stage.cast.pupil)).get("/journal/classes/9").status == 404
     assert stage.visitor(stage.cast.director).get("/journal/classes/11").status == 404
+
+
+def test_in_summer_a_teacher_sees_the_last_lessons_of_the_year(stage: Stage) -> None:
+    """However long ago they were: here the year ends with the second term, and it is March."""
+    kept = stage.sqlite.get(keys.school(TENANT))
+    assert kept is not None
+    told = School.model_validate_json(kept.doc)
+    stage.sqlite.transact(put_school(told.model_copy(update={"terms": told.terms[:2]})))
+    stage.now = NOW + timedelta(days=110)
+
+    page = stage.visitor(stage.cast.teacher).get("/journal/").page
+
+    assert "Сегодня у вас уроков нет" in page.text
+    assert any(link.startswith("/journal/lessons/") for link in page.links())
