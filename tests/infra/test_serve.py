@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from infra.local.data import DataFolder
-from tests.support.running import command, running
+from tests.support.running import command, free_pair, running
 from tests.support.serving import ask
 
 SECONDS = 30
@@ -50,12 +50,6 @@ def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_everything_that_was_started_ends_with_it(tmp_path: Path, how: signal.Signals) -> None:
     with running(str(tmp_path)) as (port, environment):
@@ -77,7 +71,7 @@ def test_a_killed_server_takes_the_emulator_with_it(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_is_success_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
-    environment = os.environ | {"SCHOOL_DATA": str(tmp_path), "PORT": str(free_port())}
+    environment = os.environ | {"SCHOOL_DATA": str(tmp_path), "PORT": str(free_pair())}
     for _ in range(2):
         server = subprocess.Popen(
             [sys.executable, "-m", "infra.cli", "serve"], env=environment, stdout=subprocess.PIPE, text=True
@@ -131,12 +125,12 @@ def test_a_ready_cookie_opens_the_persons_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("above", [0, 1], ids=["the gateway's port", "the emulator's port"])
 def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, above: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        result = school("serve", PORT=str(port - above), SCHOOL_DATA=str(tmp_path))
+    port = free_pair()
+    with socket.create_server(("127.0.0.1", port + above)):
+        result = school("serve", PORT=str(port), SCHOOL_DATA=str(tmp_path))
 
     assert result.returncode == 1
-    assert f"Порт {port} занят" in result.stderr
+    assert f"Порт {port + above} занят" in result.stderr
     assert "PORT=9000 make run" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -144,7 +138,7 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, above: int) -> No
 def test_a_folder_that_takes_no_data_is_named_with_a_way_out(tmp_path: Path) -> None:
     file = tmp_path / "a-file"
     file.touch()
-    result = school("serve", PORT=str(free_port()), SCHOOL_DATA=str(file / "data"))
+    result = school("serve", PORT=str(free_pair()), SCHOOL_DATA=str(file / "data"))
 
     assert result.returncode == 1
     assert f"В папку {file}/data нельзя записать" in result.stderr
@@ -155,7 +149,7 @@ def test_a_damaged_database_is_named_with_a_way_out(tmp_path: Path) -> None:
     folder.prepare()
     folder.write_people([])
     folder.database.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
-    result = school("serve", PORT=str(free_port()), SCHOOL_DATA=str(tmp_path))
+    result = school("serve", PORT=str(free_pair()), SCHOOL_DATA=str(tmp_path))
 
     assert result.returncode == 1
     assert "повреждена" in result.stderr
@@ -165,7 +159,7 @@ def test_a_damaged_database_is_named_with_a_way_out(tmp_path: Path) -> None:
 
 def test_two_schools_do_not_share_a_folder(tmp_path: Path) -> None:
     with running(str(tmp_path)):
-        result = school("serve", PORT=str(free_port()), SCHOOL_DATA=str(tmp_path))
+        result = school("serve", PORT=str(free_pair()), SCHOOL_DATA=str(tmp_path))
 
     assert result.returncode == 1
     assert "уже запущена" in result.stderr

@@ -27,7 +27,7 @@ def running(folder: str) -> Iterator[tuple[int, Environment]]:
     if there := os.environ.get("SCHOOL_TESTS_PORT"):
         yield int(there), dict(os.environ)
         return
-    port = _free_pair()
+    port = free_pair()
     environment = os.environ | {"PORT": str(port), "SCHOOL_DATA": folder, "LANG": "C.UTF-8"}
     words = [sys.executable, "-m", "infra.cli", "serve"]
     with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as server:
@@ -58,8 +58,11 @@ def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
             return
 
 
-def _free_pair() -> int:
-    """Return a port that is free together with the next one, where the emulator goes."""
+def free_pair() -> int:
+    """Return a port that is free together with the next one, where the emulator goes.
+
+    Below the range that a system takes clients' ports from: there one of the two may be gone a moment later.
+    """
     for port in random.sample(range(18_000, 20_000, 2), 1000):  # others may be looking at the same time
         try:
             with socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
