@@ -149,7 +149,7 @@ def test_health_says_the_version_and_that_the_table_answers(stage: Stage) -> Non
 
 def test_health_says_that_the_table_does_not_answer(stage: Stage) -> None:
     table = losing_the_answer(stage.sqlite, TableUnavailable("unused"))
-    table.ping = _unavailable  # type: ignore[method-assign]
+    table.ping = _unavailable  # type: ignore[method-assign]  # no table of ours can be told to be away
     stage.use(table)
 
     reply = stage.visitor().get("/healthz")

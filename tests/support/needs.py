@@ -18,4 +18,4 @@ def missing(what: str) -> NoReturn:
     """
     if os.environ.get("SCHOOL_TESTS_REQUIRE_ALL") == "1":
         pytest.fail(f"missing: {what}", pytrace=False)
-    pytest.skip(f"missing: {what}")
+    pytest.skip(f"missing: {what}")  # the only skip there is; CI's switch above turns it into a failure

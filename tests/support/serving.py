@@ -41,7 +41,7 @@ def ask(
     """Send one request and return the response with its body. A body that is iterable goes in chunks."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request(method, path, body, {**(headers or {}), "Connection": "close"})  # type: ignore[arg-type]
+        connection.request(method, path, body, {**(headers or {}), "Connection": "close"})  # type: ignore[arg-type]  # its callers give what http.client takes
         response = connection.getresponse()
         return response, response.read()
     finally:

@@ -60,8 +60,7 @@ class Gateway:
             return problems.respond(problems.BODY_TOO_LARGE, environ, start_response)
         try:
             given = self._call(match, request)
-        except Exception:
-            # Whatever a function raises is a 500 to the visitor and a traceback in the log, as at the real gateway.
+        except Exception:  # whatever a function raises: a 500 to the visitor, a traceback in the log, as in a cloud
             log.exception("function_failed", extra={"function": match.function.name})
             return problems.respond(problems.FUNCTION_FAILED, environ, start_response)
         return _respond(given, request, start_response)

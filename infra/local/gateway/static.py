@@ -27,7 +27,7 @@ _NOT_FOUND_PAGE: Final = "/404.html"
 _VALIDATORS: Final = {"ETag", "Last-Modified"}
 
 
-class StaticSite(WhiteNoise):  # type: ignore[misc] # WhiteNoise carries no types
+class StaticSite(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
     """A WSGI application of the files in a folder. Files that appear later are not seen."""
 
     FOREVER = 365 * 24 * 60 * 60  # seconds; a year is what RFC 9111 caches agree on as for ever
