@@ -1,6 +1,6 @@
 """The entry point of the function `auth`, as both clouds call it."""
 
-from functions.auth.routes import blueprint
+from functions.auth.routes import BLUEPRINTS
 from functions.web.entry import entry
 
-handler = entry("auth", blueprint)
+handler = entry("auth", *BLUEPRINTS)

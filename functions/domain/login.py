@@ -36,11 +36,20 @@ class LoginAttempt(Record):
     Attributes:
         browser_hash: SHA-256 of the secret in the browser's cookie.
         return_to: A path of our own to go to afterwards.
+        provider: The identity provider that was asked. Another one's answer does not end the attempt (mix-up,
+            RFC 9700 section 4.4).
+        code_verifier: Of PKCE (RFC 7636), where the provider takes it. It never leaves the functions before.
+        nonce: What the id token must repeat, where the provider's dialect has it.
+        asks_consent: Whether the provider was asked for a guardian's consent too.
     """
 
     browser_hash: str
     return_to: str
     started_at: AwareDatetime
+    provider: str = "esia"
+    code_verifier: str = ""
+    nonce: str = ""
+    asks_consent: bool = False
 
     def valid(self, browser_hash: str, at: datetime) -> bool:
         """Tell whether this browser may end the attempt now."""

@@ -17,7 +17,13 @@ class Record(BaseModel):
 
 
 class SchoolError(Exception):
-    """A refusal with a name. It carries ids only; its Russian words stand in functions/web/answers.py."""
+    """A refusal with a name. It carries ids only; its Russian words stand in functions/web/answers.py.
+
+    Attributes:
+        support_code: What a reader tells the school's support, where the refusal has a code of somebody else's.
+    """
+
+    support_code = ""
 
 
 PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{4,32}$")]

@@ -15,8 +15,9 @@ import urllib3
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from functions.domain.login import LoginAttemptLost
+from functions.domain.record import SchoolError
 from functions.esia import tokens
-from functions.esia.port import Identity, ProviderAnswerWrong, ProviderUnavailable
+from functions.esia.port import Authorization, Identity, LoginRefused, ProviderAnswerWrong, ProviderUnavailable
 
 SCOPE: Final = "openid fullname birthdate snils"
 LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
@@ -62,6 +63,9 @@ class PersonAnswer(BaseModel):
 class SimpleEsia:
     """An IdentityProvider that proves itself by a shared secret. Safe to share between threads."""
 
+    name = "esia"
+    asks_consent = False
+
     def __init__(
         self, *, base_url: str, client_id: str, secret: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
@@ -79,7 +83,7 @@ class SimpleEsia:
         self._clock = clock
         self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES, cert_reqs="CERT_REQUIRED")
 
-    def authorization_url(self, *, state: str, redirect_uri: str) -> str:
+    def begin(self, *, state: str, redirect_uri: str, consent: bool = False) -> Authorization:  # noqa: ARG002  # the port's
         """See IdentityProvider. The shared secret is not in it: a browser's address is no place for secrets."""
         query = {
             "client_id": self._client_id,
@@ -90,10 +94,10 @@ class SimpleEsia:
             "timestamp": self._timestamp(),
             "access_type": "online",
         }
-        return f"{self._base}/aas/oauth2/v2/ac?{urlencode(query)}"
+        return Authorization(f"{self._base}/aas/oauth2/v2/ac?{urlencode(query)}")
 
-    def identify(self, *, code: str, state: str, redirect_uri: str) -> Identity:  # noqa: ARG002  # the port's, signed there
-        """See IdentityProvider. The browser's `state` is compared by the caller, who keeps the attempts."""
+    def identify(self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "") -> Identity:  # noqa: ARG002  # the port's
+        """See IdentityProvider."""
         given = self._trade(code, redirect_uri)
         claims = tokens.verify(
             given.id_token,
@@ -105,8 +109,9 @@ class SimpleEsia:
         person = self._person(claims.sub, given.access_token)
         try:
             return Identity(
-                oid=str(claims.sub),
-                trusted=person.trusted,
+                provider=self.name,
+                subject=str(claims.sub),
+                confirmed=person.trusted,
                 family_name=person.last_name,
                 given_name=person.first_name,
                 patronymic=person.middle_name,
@@ -116,7 +121,11 @@ class SimpleEsia:
         except ValidationError as error:
             raise ProviderAnswerWrong from error
 
-    def logout_url(self, *, redirect_url: str) -> str:
+    def refusal(self, *, error: str, description: str) -> SchoolError:  # noqa: ARG002  # the port's
+        """See IdentityProvider."""
+        return LoginRefused()
+
+    def logout_url(self, *, redirect_url: str) -> str | None:
         """See IdentityProvider."""
         query = urlencode({"client_id": self._client_id, "redirect_url": redirect_url})
         return f"{self._base}/idp/ext/Logout?{query}"

@@ -48,6 +48,33 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
     port.LoginRefused: Answer(
         403, "Вход отменён", "На Госуслугах вход не подтвердили. Если это ошибка, войдите ещё раз.", offers="login"
     ),
+    port.AccountNotConfirmed: Answer(
+        403,
+        "Учётная запись не подтверждена",
+        "Для дневника нужна подтверждённая учётная запись Госуслуг. Подтвердите её в центре обслуживания, "
+        "через банк или МФЦ и войдите снова.",
+        offers="login",
+    ),
+    port.SecondFactorNeeded: Answer(
+        403,
+        "Нужен второй способ подтверждения",
+        "Госуслуги просят подтверждать вход ещё и кодом. Включите это в настройках безопасности на Госуслугах "
+        "и войдите снова.",
+        offers="login",
+    ),
+    port.PermissionMissing: Answer(
+        403,
+        "Нужно согласие родителя",
+        "Согласия на вход в дневник сейчас нет. Родитель может дать его на Госуслугах или здесь, в своём дневнике, "
+        "на странице «Согласия». После этого войдите снова.",
+        offers="consent",
+    ),
+    port.RequestRejected: Answer(
+        502,
+        "Вход временно не работает",
+        "Госуслуги не приняли запрос школы. Вы всё сделали верно. Сообщите школе код, который написан ниже: "
+        "по нему там поймут, что исправить.",
+    ),
     port.ProviderUnavailable: Answer(
         503, "Госуслуги не отвечают", "Вы всё сделали верно. Попробуйте войти через несколько минут."
     ),
@@ -135,12 +162,15 @@ def refused(error: SchoolError) -> ResponseReturnValue:
     log_refusal(error)
     if isinstance(error, login.NotLoggedIn) and request.method == "GET" and not wants_json():
         return redirect(f"/auth/login?to={quote(request.full_path.rstrip('?'))}", 303)
-    return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None))
+    return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None), code=error.support_code)
 
 
 def log_refusal(error: SchoolError) -> None:
     """Log a refusal by its name; whoever turns one into an answer calls this."""
-    LOGGER.info("request_refused", extra={"reason": type(error).__name__, "person_id": _person_id()})
+    LOGGER.info(
+        "request_refused",
+        extra={"reason": type(error).__name__, "person_id": _person_id(), "code": error.support_code or None},
+    )
 
 
 def unavailable(_error: TableUnavailable) -> ResponseReturnValue:
@@ -164,11 +194,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def answer(found: Answer, name: str, *, fields: list[str] | None = None) -> ResponseReturnValue:
-    """Return an answer as a page or as problem details."""
+def answer(found: Answer, name: str, *, fields: list[str] | None = None, code: str = "") -> ResponseReturnValue:
+    """Return an answer as a page or as problem details. `code` is for the school's support."""
     if wants_json():
         return problem(found, name, {"fields": fields} if fields else {})
-    return render_template("error.html", answer=found, kept=_kept()), found.status
+    return render_template("error.html", answer=found, code=code, kept=_kept()), found.status
 
 
 def problem(found: Answer, name: str, more: dict[str, object]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, Flask, current_app, g, request
 from werkzeug.wrappers.response import Response
 
 from functions.domain.login import ForeignForm
@@ -78,7 +78,7 @@ def _log(response: Response) -> Response:
     LOGGER.info(
         "request",
         extra={
-            "function": request.blueprint,
+            "function": current_app.name,
             "route": None if request.url_rule is None else request.url_rule.rule,
             "method": request.method,
             "status": response.status_code,

@@ -9,7 +9,21 @@ import sys
 from typing import Final
 
 FIELDS: Final = frozenset(
-    {"function", "route", "method", "status", "ms", "request_id", "person_id", "lesson", "reason", "provider"}
+    {
+        "function",
+        "route",
+        "method",
+        "status",
+        "ms",
+        "request_id",
+        "person_id",
+        "lesson",
+        "reason",
+        "provider",
+        "code",
+        "count",
+        "days_left",
+    }
 )
 LOGGER: Final = logging.getLogger("school")
 

@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
 from functions import __version__
+
+# Where a secret lies, never the secret itself: functions/secret_store reads it.
+SecretRef = Annotated[str, StringConstraints(pattern=r"^(file:/|aws-secretsmanager:|yandex-lockbox:).+")]
 
 
 class Settings(BaseModel):
@@ -22,6 +25,33 @@ class Settings(BaseModel):
     esia_url: HttpUrl | None = Field(None, alias="SCHOOL_ESIA_URL")
     esia_client_id: str | None = Field(None, alias="SCHOOL_ESIA_CLIENT_ID")
     esia_secret_file: str | None = Field(None, alias="SCHOOL_ESIA_SECRET_FILE")
+    esia_key: SecretRef | None = Field(None, alias="SCHOOL_ESIA_KEY")
+    esia_trusted: SecretRef | None = Field(None, alias="SCHOOL_ESIA_TRUSTED")
+    esia_signer: Annotated[str, StringConstraints(pattern=r"^(python|openssl|https?://.+)$")] = Field(
+        "python", alias="SCHOOL_ESIA_SIGNER"
+    )
+    esia_signer_token: SecretRef | None = Field(None, alias="SCHOOL_ESIA_SIGNER_TOKEN")
+    esia_version: Literal["v1", "v3"] = Field("v3", alias="SCHOOL_ESIA_VERSION")
+    esia_strings: str | None = Field(None, alias="SCHOOL_ESIA_STRINGS")
+    esia_issuer: str | None = Field(None, alias="SCHOOL_ESIA_ISSUER")
+    esia_token_algorithm: Literal["RS256", "GOST3410_2012_256"] = Field("RS256", alias="SCHOOL_ESIA_TOKEN_ALGORITHM")
+    esia_pkce: Annotated[str, StringConstraints(pattern=r"^(|S256|St256|GOST3411)$")] = Field(
+        "", alias="SCHOOL_ESIA_PKCE"
+    )
+    esia_consent: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{0,60}$")] = Field(
+        "", alias="SCHOOL_ESIA_CONSENT"
+    )
+    oidc_issuer: HttpUrl | None = Field(None, alias="SCHOOL_OIDC_ISSUER")
+    oidc_client_id: str | None = Field(None, alias="SCHOOL_OIDC_CLIENT_ID")
+    oidc_secret: SecretRef | None = Field(None, alias="SCHOOL_OIDC_SECRET")
+    oidc_scope: str = Field("openid profile", alias="SCHOOL_OIDC_SCOPE")
+    oidc_snils_claim: str = Field("snils", alias="SCHOOL_OIDC_SNILS_CLAIM")
+    oidc_title: str = Field("Единый вход региона", alias="SCHOOL_OIDC_TITLE")
+    people_key: SecretRef | None = Field(None, alias="SCHOOL_PEOPLE_KEY")
+    mail: Annotated[str, StringConstraints(pattern=r"^(folder:/.+|ses:.+@.+)$")] | None = Field(
+        None, alias="SCHOOL_MAIL"
+    )
+    mail_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_MAIL_ENDPOINT")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(1, alias="SCHOOL_THREADS")
     log_level: Annotated[str, StringConstraints(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
         "INFO", alias="SCHOOL_LOG_LEVEL"

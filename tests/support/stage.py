@@ -37,7 +37,7 @@ from tests.support.metered import MeteredTable
 from tests.support.visitor import Visitor
 
 BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
-    "auth": (auth.blueprint,),
+    "auth": auth.BLUEPRINTS,
     "consent": (consent.blueprint,),
     "diary": (diary.blueprint,),
     "grades": (grades.blueprint, api.blueprint),
