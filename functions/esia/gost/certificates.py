@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Final, Self
+from typing import Final, Self
 
 from cryptography import x509
 from cryptography.hazmat import asn1
@@ -19,22 +19,6 @@ BLOCK: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-
 
 class UnreadableCertificate(ValueError):
     """Not an X.509 certificate, or one with a broken key."""
-
-
-@asn1.sequence
-class _ToBeSigned:
-    """TBSCertificate of RFC 5280; `cryptography` gives no key that it has no arithmetic for."""
-
-    version: Annotated[int, asn1.Explicit(0), asn1.Default(0)]
-    serial: int
-    algorithm: asn1.TLV
-    issuer: asn1.TLV
-    validity: asn1.TLV
-    subject: asn1.TLV
-    key: asn1.TLV
-    issuer_id: Annotated[asn1.BitString | None, asn1.Implicit(1)]
-    subject_id: Annotated[asn1.BitString | None, asn1.Implicit(2)]
-    extensions: Annotated[list[asn1.TLV] | None, asn1.Explicit(3)]
 
 
 @dataclass(frozen=True)
@@ -54,7 +38,7 @@ class Certificate:
     x509: x509.Certificate
 
     @classmethod
-    def read(cls, pem_or_der: bytes) -> Self:
+    def read(cls, pem_or_der: bytes | str) -> Self:
         """Return the certificate, the first one where there are several in PEM.
 
         Raises:
@@ -63,7 +47,7 @@ class Certificate:
         try:
             der = shapes.unarmoured(pem_or_der, LABEL)
             parsed = x509.load_der_x509_certificate(der)
-            key = asn1.encode_der(asn1.decode_der(_ToBeSigned, parsed.tbs_certificate_bytes).key)
+            key = asn1.encode_der(asn1.decode_der(shapes.ToBeSigned, parsed.tbs_certificate_bytes).key)
             kind = asn1.decode_der(shapes.PublicKeyInfo, key).algorithm[0].parse(x509.ObjectIdentifier)
             public_key = PublicKey.read_spki(key) if kind == shapes.GOST_KEY else None
         except (ValueError, IndexError) as error:
@@ -72,13 +56,14 @@ class Certificate:
         return cls(der, public_key, rsa_pem, parsed)
 
     @classmethod
-    def read_all(cls, pem: bytes) -> list[Self]:
+    def read_all(cls, pem: bytes | str) -> list[Self]:
         """Return the certificates of a PEM file, in its order, an empty list where there are none.
 
         Raises:
             UnreadableCertificate: One of them cannot be read.
         """
-        return [cls.read(block[0]) for block in BLOCK.finditer(pem)]
+        data = pem.encode() if isinstance(pem, str) else pem
+        return [cls.read(block[0]) for block in BLOCK.finditer(data)]
 
     @property
     def pem(self) -> str:

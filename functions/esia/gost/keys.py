@@ -143,7 +143,7 @@ class PrivateKey:
         return cls(curve, 1 + secrets.randbelow(curve.q - 1))
 
     @classmethod
-    def read(cls, pem_or_der: bytes) -> Self:
+    def read(cls, pem_or_der: bytes | str) -> Self:
         """Return the key in an unencrypted PKCS#8 file: the number is little-endian.
 
         Raises:

@@ -64,6 +64,22 @@ class GostPublicKeyInfo:
 
 
 @asn1.sequence
+class ToBeSigned:
+    """TBSCertificate, read for what `cryptography` does not give: the key as it stands, and the issuer's very bytes."""
+
+    version: Annotated[int, asn1.Explicit(0), asn1.Default(0)]
+    serial: int
+    algorithm: asn1.TLV
+    issuer: asn1.TLV
+    validity: asn1.TLV
+    subject: asn1.TLV
+    key: asn1.TLV
+    issuer_id: Annotated[asn1.BitString | None, asn1.Implicit(1)]
+    subject_id: Annotated[asn1.BitString | None, asn1.Implicit(2)]
+    extensions: Annotated[list[asn1.TLV] | None, asn1.Explicit(3)]
+
+
+@asn1.sequence
 class PrivateKeyInfo:
     """A key of PKCS#8 that is not encrypted."""
 
@@ -89,12 +105,13 @@ def gost_algorithm(curve: str) -> GostAlgorithm:
     return GostAlgorithm(algorithm=GOST_KEY, parameters=parameters)
 
 
-def unarmoured(data: bytes, label: str) -> bytes:
+def unarmoured(pem_or_der: bytes | str, label: str) -> bytes:
     """Return DER of what may be PEM: the first block with a label, or the bytes themselves where there is no PEM.
 
     Raises:
         ValueError: PEM without such a block, or with a broken one.
     """
+    data = pem_or_der.encode() if isinstance(pem_or_der, str) else pem_or_der
     if b"-----BEGIN " not in data:
         return data
     for block in _PEM.finditer(data):
