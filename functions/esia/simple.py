@@ -16,21 +16,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from functions.domain.login import LoginAttemptLost
 from functions.domain.record import SchoolError
-from functions.esia import tokens
+from functions.esia import simple_tokens as tokens
 from functions.esia.port import Authorization, Identity, LoginRefused, ProviderAnswerWrong, ProviderUnavailable
+from functions.esia.transport import LOOPBACK, UnprotectedProvider
 
 SCOPE: Final = "openid fullname birthdate snils"
-LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 CODE_REJECTED: Final = "ESIA-007011"  # used, expired, or of another client
 OK: Final = 200
 SERVER_ERROR: Final = 500
 # The person waits before an empty page, so a provider gets seconds, and one more try where nothing was sent.
 TIMEOUT: Final = urllib3.Timeout(connect=3, read=7)
 RETRIES: Final = urllib3.Retry(total=None, connect=1, read=0, status=0, other=0, redirect=0)
-
-
-class UnprotectedProvider(ValueError):
-    """The provider's address is `http:` and not on this machine: tokens would travel in the open."""
 
 
 class Tokens(BaseModel):

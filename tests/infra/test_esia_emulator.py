@@ -14,7 +14,8 @@ import pytest
 
 from functions.domain.login import LoginAttemptLost
 from functions.esia.port import Identity, ProviderAnswerWrong, ProviderUnavailable
-from functions.esia.simple import SimpleEsia, UnprotectedProvider
+from functions.esia.simple import SimpleEsia
+from functions.esia.transport import UnprotectedProvider
 from infra.local.esia.emulator import Client, create_app
 from infra.local.esia.people import Persona, Role
 from tests.support.serving import ask, serving

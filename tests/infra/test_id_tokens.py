@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.esia.port import ProviderAnswerWrong
-from functions.esia.tokens import verify
+from functions.esia.simple_tokens import verify
 from infra.local.esia.grants import sign
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
