@@ -20,7 +20,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(RUN_STAMP) ## Start the school on http://127.0.0.1:8000 (PORT and SCHOOL_DATA move it)
+run: $(RUN_STAMP) ## Start the school on http://localhost:8000 (PORT and SCHOOL_DATA move it)
 	@exec $(BIN)/school serve
 
 .PHONY: site

@@ -32,13 +32,17 @@ class Ports:
 
     @property
     def gateway_url(self) -> str:
-        """Address of the school, without a slash at the end."""
-        return _url(self.gateway)
+        """Address of the school, without a slash at the end.
+
+        By its name, not its number: a passkey belongs to a name (WebAuthn Level 3, section 5.1.3), and cookies,
+        which know no ports, do not mix with those of the emulator.
+        """
+        return f"http://localhost:{self.gateway.getsockname()[1]}"
 
     @property
     def emulator_url(self) -> str:
         """Address of the emulator of ESIA, without a slash at the end."""
-        return _url(self.emulator)
+        return f"http://{HOST}:{self.emulator.getsockname()[1]}"
 
 
 def take(port: int) -> Ports:
@@ -72,8 +76,3 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         kind = PortForbidden if error.errno == errno.EACCES else PortTaken
         raise kind(port) from error
-
-
-def _url(listening: socket.socket) -> str:
-    host, port = listening.getsockname()
-    return f"http://{host}:{port}"

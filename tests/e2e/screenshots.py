@@ -29,7 +29,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         people = json.loads(command(environment, "demo", "people"))
-        origin = f"http://127.0.0.1:{port}"
+        origin = f"http://localhost:{port}"
         _open(browser, origin, DESKTOP).screenshot(path=IMAGES / "home.png")
         teacher = _as(browser, origin, environment, _noted(people, "ведёт математику"), DESKTOP, "/journal/")
         _lesson(teacher)

@@ -43,7 +43,7 @@ def school() -> Iterator[School]:
     """The whole school on one machine, with data of its own."""
     with tempfile.TemporaryDirectory() as folder, running(folder) as (port, environment):
         people = json.loads(command(environment, "demo", "people"))
-        yield School(f"http://127.0.0.1:{port}", people, environment)
+        yield School(f"http://localhost:{port}", people, environment)
 
 
 @pytest.fixture(scope="module")
