@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.clouds",
     "tests.support.properties",
     "tests.support.stage",
     "tests.support.tables",

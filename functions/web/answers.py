@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from functions.domain import classes, consent, diary, entry, lesson, login, people, school, week
 from functions.domain.record import SchoolError
 from functions.esia import port
+from functions.mail import port as mail
 from functions.storage.errors import TableBusy
 from functions.storage.table import TableUnavailable
 from functions.web import forms
@@ -138,6 +139,16 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         415, "Такие данные здесь не принимаются", "Отправьте форму со страницы или JSON в кодировке UTF-8."
     ),
     forms.InvalidInput: Answer(422, "Проверьте отмеченные поля", "Исправьте их и отправьте ещё раз."),
+    mail.MailNotSent: Answer(
+        503,
+        "Письмо не отправлено",
+        "Почта школы сейчас его не приняла. Попробуйте ещё раз через несколько минут.",
+    ),
+    mail.AddressUnusable: Answer(
+        422,
+        "Проверьте адрес почты",
+        "На такой адрес письмо не отправить. Укажите его латинскими буквами, например name@school.example.",
+    ),
     TableBusy: Answer(503, "Слишком много одновременных записей", "Ничего не потеряно. Сохраните ещё раз."),
 }
 HTTP_ANSWERS: Final = {

@@ -1,0 +1,1 @@
+"""Letters: one port, an adapter for each way to send them."""
