@@ -67,6 +67,7 @@ class School(Record):
     subjects: dict[SubjectId, Line]
     work_kinds: Annotated[tuple[WorkKind, ...], Field(min_length=1)]
     first_marked_grade: int = 2  # grade 1 learns without marks and homework: SP 2.4.3648-20 pt. 3.4.16
+    invitations_off: bool = False  # nobody logs in without Gosuslugi; absent means that they may
 
     @property
     def year(self) -> int:

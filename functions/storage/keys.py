@@ -7,9 +7,21 @@
     identity       burminka#PERSON#<id>            IDENTITY#<provider>     burminka#IDENTITY#<provider>#<subject>
     family         burminka#PERSON#<guardian>      FAMILY
     consents       burminka#PERSON#<pupil>         CONSENTS
+    consent check  burminka#CHECKS                 <due, UTC>#<pupil>
     session        burminka#PERSON#<id>            SESSION#<hash>
+    guardians      burminka#PERSON#<pupil>         GUARDIANS
+    sealed value   burminka#PERSON#<id>            SEALED#<what>
+    open code      burminka#PERSON#<guardian>      INVITATION              burminka#INVITATIONS / <made, UTC>#<guardian>
+    invitation     burminka#INVITATION#<hash>      INVITATION
+    not found      burminka#UNKNOWN#<hash>         UNKNOWN                 burminka#UNKNOWNS / <when, UTC>#<hash>
     teaching day   burminka#PERSON#<teacher>       DAY#2026-11-23
     login attempt  burminka#LOGIN#<state>          LOGIN
+    e-mail login   burminka#EMAILLOGIN#<hash>      EMAILLOGIN
+    e-mail         burminka#EMAIL#<keyed hash>     EMAIL
+    own e-mail     burminka#PERSON#<id>            EMAIL
+    challenge      burminka#CHALLENGE#<hash>       CHALLENGE
+    passkey        burminka#PERSON#<id>            PASSKEY#<hash>          burminka#PASSKEY#<hash> / PASSKEY
+    attempts count burminka#COUNT#<what>#<hash>    COUNT
     lesson sheet   burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02    burminka#CLASS#7#2026 / 2026-11-23#02#algebra
     audit entry    burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
     chain head     burminka#JOURNAL#7#algebra#2026 CHAIN
@@ -25,9 +37,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from functions.domain.lesson import Journal, LessonId
-from functions.storage.table import Key, Span
+from functions.storage.table import HIGHEST, Key, Span
 
 OUTBOX_SHARDS: Final = 8  # one partition takes 1,000 writes a second; a region's evening needs a few hundred
+_SESSION: Final = "SESSION#"
+_PASSKEY: Final = "PASSKEY#"
 
 
 def school(tenant: str) -> Key:
@@ -60,14 +74,80 @@ def family(tenant: str, guardian_id: str) -> Key:
     return Key(_person(tenant, guardian_id), "FAMILY")
 
 
+def guardians(tenant: str, pupil_id: str) -> Key:
+    """A pupil's guardians, all in one: `family` seen from the child, written together with it."""
+    return Key(_person(tenant, pupil_id), "GUARDIANS")
+
+
+def sealed(tenant: str, person_id: str, what: str) -> Key:
+    """A value that is kept encrypted, such as `snils`: it is found by its keyed hash, an identity of the same name."""
+    return Key(_person(tenant, person_id), f"SEALED#{what}")
+
+
+def invitation(tenant: str, code_hash: str) -> Key:
+    """An invitation, by the SHA-256 of its code."""
+    return Key(f"{tenant}#INVITATION#{code_hash}", "INVITATION")
+
+
+def open_invitation(tenant: str, guardian_id: str) -> Key:
+    """That a guardian has an invitation nobody has used yet. One at most."""
+    return Key(_person(tenant, guardian_id), "INVITATION")
+
+
+def open_invitation_index(tenant: str, guardian_id: str, made_at: datetime) -> Key:
+    """Where the index has it: all open ones of a school, by time."""
+    return Key(open_invitations(tenant).pk, f"{_moment(made_at)}#{guardian_id}")
+
+
+def open_invitations(tenant: str) -> Span:
+    """A school's open invitations in the index, oldest first."""
+    return Span(f"{tenant}#INVITATIONS")
+
+
+def unknown(tenant: str, entry_id: str) -> Key:
+    """Somebody whom a provider knows and the school does not; a later try overwrites it."""
+    return Key(f"{tenant}#UNKNOWN#{entry_id}", "UNKNOWN")
+
+
+def unknown_index(tenant: str, entry_id: str, at: datetime) -> Key:
+    """Where the index has it: all of a school, by time."""
+    return Key(unknowns(tenant).pk, f"{_moment(at)}#{entry_id}")
+
+
+def unknowns(tenant: str) -> Span:
+    """A school's people not found, in the index, oldest first."""
+    return Span(f"{tenant}#UNKNOWNS")
+
+
 def consents(tenant: str, pupil_id: str) -> Key:
     """All consents for a pupil, in one."""
     return Key(_person(tenant, pupil_id), "CONSENTS")
 
 
+def consent_check(tenant: str, due: datetime, pupil_id: str) -> Key:
+    """That ESIA is to be asked for a pupil's consents at a moment (UTC, seconds). One partition: a school's pupils."""
+    return Key(f"{tenant}#CHECKS", f"{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{pupil_id}")
+
+
+def consent_checks(tenant: str, until: datetime | None) -> Span:
+    """The checks that are due at a moment, that one included, longest due first; all of them with None."""
+    pk = f"{tenant}#CHECKS"
+    return Span(pk) if until is None else Span(pk, high=f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{HIGHEST}")
+
+
 def session(tenant: str, person_id: str, secret_hash: str) -> Key:
     """A session; the table knows only the hash of the secret that the browser holds."""
-    return Key(_person(tenant, person_id), f"SESSION#{secret_hash}")
+    return Key(_person(tenant, person_id), f"{_SESSION}{secret_hash}")
+
+
+def sessions(tenant: str, person_id: str) -> Span:
+    """All sessions of a person, in no order that means anything."""
+    return Span.prefix(_person(tenant, person_id), _SESSION)
+
+
+def session_hash(key: Key) -> str:
+    """Return the hash in a session's key."""
+    return key.sk.removeprefix(_SESSION)
 
 
 def teaching_day(tenant: str, teacher_id: str, day: date) -> Key:
@@ -83,6 +163,46 @@ def teaching_days(tenant: str, teacher_id: str, first: date, last: date) -> Span
 def login_attempt(tenant: str, state: str) -> Key:
     """A try to log in, by the state that the identity provider gives back."""
     return Key(f"{tenant}#LOGIN#{state}", "LOGIN")
+
+
+def email_login(tenant: str, secret_hash: str) -> Key:
+    """A login by e-mail between its pages, by the hash of the secret that the browser holds."""
+    return Key(f"{tenant}#EMAILLOGIN#{secret_hash}", "EMAILLOGIN")
+
+
+def email_claim(tenant: str, address_hash: str) -> Key:
+    """Whom an address lets in, by its keyed hash: not in the index, so that two cannot claim it at once."""
+    return Key(f"{tenant}#EMAIL#{address_hash}", "EMAIL")
+
+
+def own_email(tenant: str, person_id: str) -> Key:
+    """The address that lets a person in, sealed. One at most."""
+    return Key(_person(tenant, person_id), "EMAIL")
+
+
+def challenge(tenant: str, secret_hash: str) -> Key:
+    """What a device is to sign, by the hash of the secret that the browser holds."""
+    return Key(f"{tenant}#CHALLENGE#{secret_hash}", "CHALLENGE")
+
+
+def passkey(tenant: str, person_id: str, id_hash: str) -> Key:
+    """A passkey, by the SHA-256 of the credential's id, which may be long; found through `passkey_index`."""
+    return Key(_person(tenant, person_id), f"{_PASSKEY}{id_hash}")
+
+
+def passkey_index(tenant: str, id_hash: str) -> Key:
+    """Where the index has a passkey."""
+    return Key(f"{tenant}#PASSKEY#{id_hash}", "PASSKEY")
+
+
+def passkeys(tenant: str, person_id: str) -> Span:
+    """All passkeys of a person, in no order that means anything."""
+    return Span.prefix(_person(tenant, person_id), _PASSKEY)
+
+
+def attempts_count(tenant: str, what: str, who_hash: str) -> Key:
+    """How often somebody has tried something in a window of time; hash of who, what and when (storage/counters.py)."""
+    return Key(f"{tenant}#COUNT#{what}#{who_hash}", "COUNT")
 
 
 def sheet(tenant: str, lesson: LessonId) -> Key:
@@ -126,7 +246,11 @@ def chain(tenant: str, journal: Journal) -> Key:
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:
     """A message to be made; its shard comes from its id, its order from when it is due (UTC, seconds)."""
     shard = zlib.crc32(event_id.encode()) % OUTBOX_SHARDS
-    return Key(f"{tenant}#OUTBOX#{shard}", f"{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{event_id}")
+    return Key(f"{tenant}#OUTBOX#{shard}", f"{_moment(due)}#{event_id}")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _person(tenant: str, person_id: str) -> str:
