@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.support.tables",
     "tests.support.desk",
     "tests.support.logins",
+    "tests.support.gosuslugi",
 ]

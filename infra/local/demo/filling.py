@@ -1,16 +1,16 @@
 """Writing the demo school into a table, and logging in as one of its people."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.consent import LONGEST, Consents, Source, grant
 from functions.domain.school import School, school_year
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.lessons import TeachingDay
 from functions.storage.table import MAX_ACTIONS, Put, Table
-from infra.local.demo import year
+from infra.local.demo import accounts, year
 from infra.local.demo.curriculum import HOURS, SET
 from infra.local.demo.lessons import Chronicle
 from infra.local.demo.people import DemoPerson, Population, homeroom, populate
@@ -18,7 +18,6 @@ from infra.local.demo.timetable import Slot, teacher_of, weekly
 
 SEED: Final = 20260901
 PROVIDER: Final = "esia"
-CONSENT_GRADES: Final = frozenset({"8", "9"})  # whose pupils are 14 or older
 Progress = Callable[[int, int], None]
 
 
@@ -41,13 +40,23 @@ def fill(table: Table, *, tenant: str, today: date, progress: Progress) -> list[
     for done in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[done : done + MAX_ACTIONS])
         progress(min(done + MAX_ACTIONS, len(actions)), len(actions))
-    return list(population.everybody())
+    return with_accounts(population, today)
+
+
+def with_accounts(population: Population, today: date) -> list[DemoPerson]:
+    """Return everybody together with how they stand at Gosuslugi on a day of the demo's school year."""
+    given = accounts.consents(population, today)
+    found = accounts.accounts(population, school_year(today), given)
+    return [replace(one, account=found[one.person.id]) for one in population.everybody()]
 
 
 def people_json(found: Iterable[DemoPerson]) -> list[dict[str, Any]]:
-    """Return people as the emulator of ESIA and `school demo people` have them; who has a note comes first."""
+    """Return people as the emulator of ESIA and `school demo people` have them; who has a note comes first.
+
+    The last two are people with accounts whom the school does not know: no roles.
+    """
     everybody = sorted(found, key=lambda one: not one.note)
-    return [
+    listed = [
         {
             "login": one.login,
             "person_id": one.person.id,
@@ -60,9 +69,12 @@ def people_json(found: Iterable[DemoPerson]) -> list[dict[str, Any]]:
             "snils": one.snils,
             "birth_date": None if one.person.birth_date is None else one.person.birth_date.isoformat(),
             "note": one.note,
+            "email": accounts.email(one.login),
+            **one.account,
         }
         for one in everybody
     ]
+    return [*listed, *accounts.strangers()]
 
 
 def _class(grade: int, population: Population, school_year: int) -> SchoolClass:
@@ -117,13 +129,5 @@ def _first_open_day(the_school: School, today: date) -> date:
 
 
 def _consents(tenant: str, population: Population, today: date) -> Iterator[Put]:
-    """Let the older pupils in, but for every third: there has to be somebody without a consent."""
-    at = datetime.combine(today - timedelta(days=30), time(18), UTC)
-    guardians = {
-        link.child_id: guardian_id for guardian_id, family in population.families.items() for link in family.links
-    }
-    for class_id in sorted(CONSENT_GRADES):
-        for place, pupil in enumerate(population.pupils[class_id]):
-            if place % 3 != 1:
-                given = grant(Consents(), guardians[pupil.person.id], source=Source.ESIA, at=at, until=at + LONGEST)
-                yield Put(records.item(keys.consents(tenant, pupil.person.id), given))
+    for pupil_id, given in accounts.consents(population, today).items():
+        yield Put(records.item(keys.consents(tenant, pupil_id), given))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from infra.local.demo.curriculum import CLASS_SIZES, HOMEROOMS, POSTS, PRIMARY_POSTS
@@ -19,13 +19,14 @@ TEACHERS_CHILD: Final = ("7", 1)  # whose mother is the teacher of English
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """A person one can log in as."""
+    """A person one can log in as. `account` is how they stand at Gosuslugi, see accounts.py."""
 
     person: Person
     oid: str
     login: str
     snils: str
     note: str = ""
+    account: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -193,20 +194,31 @@ def _notes(people: Population) -> None:
     _note_guardians(people)
     ninth = people.pupils["9"]
     ninth[0] = replace(ninth[0], note="9 класс, согласие родителя есть, дневник открыт")
-    ninth[1] = replace(ninth[1], note="9 класс, согласия родителя нет, дневник закрыт")
+    ninth[1] = replace(
+        ninth[1], note="9 класс, запись не привязана к родителю, согласия нет, дневник закрыт: начните с четырёх шагов"
+    )
+    eighth = people.pupils["8"]
+    eighth[0] = replace(eighth[0], note="8 класс, учётную запись создал родитель, согласие есть")
+    fifth = people.pupils["5"]
+    fifth[0] = replace(fifth[0], note="5 класс, младше 14 лет, согласия нет, дневник закрыт")
 
 
 def _note_guardians(people: Population) -> None:
     two = next(g for g, links in people.families.items() if len(links.links) > 1)
     seventh = people.pupils["7"][0].person.id
-    ninths = [people.pupils["9"][n].person.id for n in (0, 1)]
+    ninth, alone = (people.pupils["9"][n].person.id for n in (0, 1))
+    first = people.pupils["1"][1].person.id
     for place, guardian in enumerate(people.guardians):
         children = {link.child_id for link in people.families[guardian.person.id].links}
         if guardian.person.id == two:
             note = "двое детей, в 3 и 5 классе"
         elif seventh in children:
             note = "ребёнок в 7 классе: неделя, четверть, средние отметки"
-        elif children & set(ninths):
+        elif alone in children:
+            note = "ребёнок в 9 классе, его запись ещё не привязана: получите код привязки в личном кабинете Госуслуг"
+        elif first in children:
+            note = "ребёнок в 1 классе, ещё без учётной записи: создайте её в личном кабинете Госуслуг"
+        elif ninth in children:
             note = "ребёнок в 9 классе: откройте «Согласия», дайте или отзовите согласие"
         else:
             continue
