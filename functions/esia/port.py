@@ -111,7 +111,9 @@ class IdentityProvider(Protocol):
         """
         ...
 
-    def identify(self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "") -> Identity:
+    def identify(
+        self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "", answered_by: str = ""
+    ) -> Identity:
         """Trade a code for the person it stands for; two calls over the network.
 
         Args:
@@ -119,6 +121,7 @@ class IdentityProvider(Protocol):
             redirect_uri: The same as in `begin`.
             code_verifier: As `begin` gave it.
             nonce: As `begin` gave it.
+            answered_by: `iss` as the browser brought it, where the provider's dialect has it (RFC 9207).
 
         Raises:
             LoginAttemptLost: The code was used before or is too old.

@@ -92,7 +92,15 @@ class SimpleEsia:
         }
         return Authorization(f"{self._base}/aas/oauth2/v2/ac?{urlencode(query)}")
 
-    def identify(self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "") -> Identity:  # noqa: ARG002  # the port's
+    def identify(
+        self,
+        *,
+        code: str,
+        redirect_uri: str,
+        code_verifier: str = "",  # noqa: ARG002  # the port's
+        nonce: str = "",  # noqa: ARG002  # the port's; ESIA has none
+        answered_by: str = "",  # noqa: ARG002  # the same
+    ) -> Identity:
         """See IdentityProvider."""
         given = self._trade(code, redirect_uri)
         claims = tokens.verify(
