@@ -26,13 +26,16 @@ class OpenSslSigner:
     It is never in the arguments of a process and never in a file of ours. Debian: libengine-gost-openssl.
     """
 
-    def __init__(self, key: Path | bytes, certificate: Certificate, *, openssl: str = "openssl") -> None:
+    def __init__(
+        self, key: Path | bytes, certificate: Certificate, *, openssl: str = "openssl", timeout: float = TIMEOUT
+    ) -> None:
         """Take a key, its certificate and the command.
 
         Args:
             key: File with the key, any form that OpenSSL reads without a password; or PEM from a secret store.
             certificate: Its certificate.
             openssl: Name or path of the command.
+            timeout: Seconds until it is stopped.
 
         Raises:
             KeyMismatch: The certificate's key is not GOST.
@@ -47,6 +50,7 @@ class OpenSslSigner:
         self.certificate = usable(certificate)
         self._key = key
         self._openssl = openssl
+        self._timeout = timeout
 
     def sign(self, message: bytes) -> bytes:
         """See Signer."""
@@ -54,7 +58,7 @@ class OpenSslSigner:
             command = [self._openssl, "dgst", "-engine", "gost", "-md_gost12_256", "-sign", path]
             try:
                 done = subprocess.run(  # noqa: S603  # the command is a setting, the arguments are ours
-                    command, input=message, capture_output=True, timeout=TIMEOUT, check=False, pass_fds=pass_fds
+                    command, input=message, capture_output=True, timeout=self._timeout, check=False, pass_fds=pass_fds
                 )
             except subprocess.TimeoutExpired:
                 raise SigningFailed("openssl_slow") from None

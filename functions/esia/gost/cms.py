@@ -104,10 +104,14 @@ def _kind_of(algorithm: Algorithm) -> ObjectIdentifier:
 
 
 def _check_kinds(outer: cms.ContentInfo, signer: cms.SignerInfo) -> None:
-    content = outer.content.content
+    """Refuse what we would not write, also where no signature covers it: one meaning, one form."""
+    data, content = outer.content, outer.content.content
     if outer.kind != cms.SIGNED_DATA or content.kind != cms.DATA or content.content is not None:
         raise BadCms("not detached signed data")
-    if _kind_of(signer.digest) != STREEBOG256 or _kind_of(signer.algorithm) not in {GOST_KEY, GOST_SIGNATURE}:
+    if data.version != cms.VERSION or signer.version != cms.VERSION:
+        raise BadCms("another version")
+    digests = {_kind_of(digest) for digest in (signer.digest, *data.digests.as_list())}
+    if digests != {STREEBOG256} or _kind_of(signer.algorithm) not in {GOST_KEY, GOST_SIGNATURE}:
         raise BadCms("another algorithm")
 
 

@@ -83,7 +83,7 @@ class SignedData:
     """Signatures and certificates, as we read them."""
 
     version: int
-    digests: asn1.SetOf[asn1.TLV]
+    digests: asn1.SetOf[Algorithm]
     content: Content
     certificates: Annotated[asn1.SetOf[asn1.TLV] | None, asn1.Implicit(0)]
     revoked: Annotated[asn1.SetOf[asn1.TLV] | None, asn1.Implicit(1)]
