@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.support.tables",
     "tests.support.desk",
     "tests.support.logins",
+    "tests.support.openssl",
     "tests.support.gosuslugi",
 ]
