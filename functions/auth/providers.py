@@ -1,28 +1,76 @@
-"""The identity providers that the settings name, made at their first use: no other function pays for them."""
+"""The identity providers that the settings name, made at their first use: no other request pays for them."""
+
+from typing import Final
 
 from flask import current_app
 
-from functions.esia.opening import open_provider
 from functions.esia.port import IdentityProvider
 from functions.web import current
+from functions.web.settings import Settings
+
+KEPT_AS: Final = "identity_provider"  # among the app's extensions
 
 
 class LoginNotSetUp(RuntimeError):
-    """The deployment names no identity provider: SCHOOL_ESIA_URL, _CLIENT_ID and _SECRET_FILE go together."""
+    """The deployment names no such provider.
+
+    SCHOOL_ESIA_URL, _CLIENT_ID, _KEY and _TRUSTED go together; so do SCHOOL_OIDC_ISSUER and _CLIENT_ID.
+    """
 
 
-def provider(_name: str = "esia") -> IdentityProvider:
-    """Return an identity provider by its name."""
-    found: IdentityProvider | None = current_app.extensions.get("identity_provider")
-    if found is None:
+def names() -> tuple[str, ...]:
+    """Return the names of the providers that the settings name, in the order to offer them."""
+    values = current.own_settings()
+    simple = values.esia_secret_file
+    esia = values.esia_url and values.esia_client_id and (simple or (values.esia_key and values.esia_trusted))
+    oidc = values.oidc_issuer and values.oidc_client_id
+    return tuple(name for name, is_named in (("esia", esia), ("oidc", oidc)) if is_named)
+
+
+def title(name: str) -> str:
+    """Return what the button of a provider says, in Russian."""
+    return current.own_settings().oidc_title if name == "oidc" else "Госуслуги"
+
+
+def provider(name: str = "esia") -> IdentityProvider:
+    """Return an identity provider by its name.
+
+    Raises:
+        LoginNotSetUp: The settings do not name it.
+    """
+    kept: dict[str, IdentityProvider] = current_app.extensions.setdefault(KEPT_AS, {})
+    if name not in kept:
+        if name not in names():
+            raise LoginNotSetUp(name)
         values = current.own_settings()
-        if not (values.esia_url and values.esia_client_id and values.esia_secret_file):
-            raise LoginNotSetUp
-        found = open_provider(
+        kept[name] = _oidc(values) if name == "oidc" else _esia(values)
+    return kept[name]
+
+
+def _esia(values: Settings) -> IdentityProvider:
+    if values.esia_secret_file:
+        from functions.esia.opening import open_provider  # noqa: PLC0415  # only the provider that is used
+
+        return open_provider(
             url=str(values.esia_url),
-            client_id=values.esia_client_id,
+            client_id=values.esia_client_id or "",
             secret_file=values.esia_secret_file,
             clock=current.now,
         )
-        current_app.extensions["identity_provider"] = found
-    return found
+    from functions.web import esia  # noqa: PLC0415  # the same
+
+    return esia.opened(values, clock=current.now)
+
+
+def _oidc(values: Settings) -> IdentityProvider:
+    from functions.esia.oidc import OpenIdConnect  # noqa: PLC0415  # only the provider that is used
+    from functions.secret_store import read  # noqa: PLC0415  # the same
+
+    return OpenIdConnect(
+        issuer=values.oidc_issuer or "",
+        client_id=values.oidc_client_id or "",
+        secret=read(values.oidc_secret).decode().strip() if values.oidc_secret else "",
+        scope=values.oidc_scope,
+        snils_claim=values.oidc_snils_claim,
+        clock=current.now,
+    )

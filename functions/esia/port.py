@@ -5,7 +5,7 @@ region's single sign-on.
 """
 
 from datetime import date
-from typing import Annotated, NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import AwareDatetime, StringConstraints
 
@@ -26,6 +26,10 @@ class LoginRefused(_Coded, SchoolError):
 
 class AccountNotConfirmed(_Coded, SchoolError):
     """The provider knows the person by their own word only: nobody has seen their documents."""
+
+
+class AccountUnfit(_Coded, SchoolError):
+    """The person came as somebody whom the provider does not send to us, such as an organisation's employee."""
 
 
 class SecondFactorNeeded(_Coded, SchoolError):
@@ -140,6 +144,7 @@ class IdentityProvider(Protocol):
         ...
 
 
+@runtime_checkable
 class ConsentRegister(Protocol):
     """A provider that can be asked for standing consents while nobody is at a browser."""
 

@@ -35,13 +35,15 @@ class Settings(BaseModel):
     esia_strings: str | None = Field(None, alias="SCHOOL_ESIA_STRINGS")
     esia_issuer: str | None = Field(None, alias="SCHOOL_ESIA_ISSUER")
     esia_token_algorithm: Literal["RS256", "GOST3410_2012_256"] = Field("RS256", alias="SCHOOL_ESIA_TOKEN_ALGORITHM")
-    esia_pkce: Annotated[str, StringConstraints(pattern=r"^(|S256|St256|GOST3411)$")] = Field(
-        "", alias="SCHOOL_ESIA_PKCE"
-    )
+    esia_pkce: Literal["", "S256", "St256", "GOST3411"] = Field("", alias="SCHOOL_ESIA_PKCE")
     esia_consent: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{0,60}$")] = Field(
         "", alias="SCHOOL_ESIA_CONSENT"
     )
-    oidc_issuer: HttpUrl | None = Field(None, alias="SCHOOL_OIDC_ISSUER")
+    esia_roots: SecretRef | None = Field(None, alias="SCHOOL_ESIA_ROOTS")
+    # Text, since tokens are compared with it as it is written: HttpUrl would add a slash.
+    oidc_issuer: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")] | None = Field(
+        None, alias="SCHOOL_OIDC_ISSUER"
+    )
     oidc_client_id: str | None = Field(None, alias="SCHOOL_OIDC_CLIENT_ID")
     oidc_secret: SecretRef | None = Field(None, alias="SCHOOL_OIDC_SECRET")
     oidc_scope: str = Field("openid profile", alias="SCHOOL_OIDC_SCOPE")
