@@ -12,7 +12,7 @@ from functions.esia.gost.certificates import Certificate
 from functions.esia.signing import SigningFailed, is_right, usable
 
 TIMEOUT: Final = 5  # seconds; a signature takes about 0.02
-KEY_LIMIT: Final = 4096  # bytes: a key has about 200, and a pipe takes as many at once on every system
+KEY_LIMIT: Final = 16 * 1024  # bytes: a key with its chain has about 4000, and a pipe takes as many at once
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
