@@ -3,8 +3,9 @@
 Codes, weights and terms are the school's own tables (273-FZ art. 28 pt. 3 cl. 10), never constants of the program.
 """
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
@@ -68,6 +69,10 @@ class School(Record):
     work_kinds: Annotated[tuple[WorkKind, ...], Field(min_length=1)]
     first_marked_grade: int = 2  # grade 1 learns without marks and homework: SP 2.4.3648-20 pt. 3.4.16
     invitations_off: bool = False  # nobody logs in without Gosuslugi; absent means that they may
+
+    def day(self, at: datetime) -> date:
+        """Return the school's own calendar day at a moment."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def year(self) -> int:

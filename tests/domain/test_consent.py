@@ -2,8 +2,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from functions.consent.words import PURPOSES
 from functions.domain import consent
-from functions.domain.consent import LONGEST, ConsentMissing, Consents, Source, until_of_age
+from functions.domain.consent import (
+    LONGEST,
+    Consent,
+    ConsentMissing,
+    ConsentRevoked,
+    ConsentRunOut,
+    Consents,
+    Ending,
+    Purpose,
+    Source,
+    until_of_age,
+)
 from tests.support.builders import NOW
 
 INSTANT = timedelta(microseconds=1)
@@ -114,9 +126,61 @@ def test_a_consent_is_needed_until_the_eighteenth_birthday(born: date | None, on
     assert consent.needed(born, on) is needed
 
 
+def refused(consents: Consents, at: datetime = NOW) -> type[ConsentMissing]:
+    with pytest.raises(ConsentMissing) as found:
+        consent.require(consents, MINOR, at=at, today=at.date())
+    return found.type
+
+
 def test_without_a_consent_a_minor_is_refused() -> None:
-    with pytest.raises(ConsentMissing):
-        consent.require(Consents(), MINOR, at=NOW, today=NOW.date())
+    assert refused(Consents()) is ConsentMissing
+
+
+def test_a_refusal_says_what_became_of_the_consent_that_lasted_longest() -> None:
+    short = consent.grant(Consents(), "father1", source=Source.ESIA, at=NOW, until=NOW + timedelta(days=1))
+    both = consent.grant(short, "mother1", source=Source.DIARY, at=NOW, until=NOW + LONGEST)
+
+    assert refused(short, NOW + timedelta(days=1)) is ConsentRunOut
+    assert refused(consent.revoke(both, "mother1", at=NOW), NOW + timedelta(days=2)) is ConsentRunOut
+    assert refused(consent.revoke(both, "mother1", at=NOW + timedelta(days=2)), NOW + LONGEST) is ConsentRevoked
+
+
+def test_a_consent_that_is_of_the_future_was_never_given() -> None:
+    assert refused(make_consents("mother1", at=NOW + INSTANT)) is ConsentMissing
+
+
+def test_how_a_consent_ended_is_said_from_that_moment_on() -> None:
+    later = NOW + timedelta(days=1)
+    (one,) = consent.revoke(make_consents("mother1"), "mother1", at=later).given
+    (other,) = make_consents("mother1").given
+
+    assert [one.ended_by(at) for at in (later - INSTANT, later)] == [None, Ending.GUARDIAN]
+    assert [other.ended_by(at) for at in (NOW + LONGEST - INSTANT, NOW + LONGEST)] == [None, Ending.RUN_OUT]
+
+
+def test_a_guardian_may_close_what_somebody_unknown_to_the_school_has_opened() -> None:
+    unknown = Consent(granted_at=NOW, until=NOW + LONGEST, source=Source.ESIA, grantor="1009")
+
+    after = consent.revoke(Consents(given=(unknown,)), "mother1", at=NOW)
+
+    assert after.in_force(NOW) == []
+
+
+def test_a_consent_of_before_there_were_purposes_and_checks_reads_as_it_was_meant() -> None:
+    kept = (
+        '{"given":[{"guardian_id":"mother1","granted_at":"2026-10-26T18:00:00Z","until":"2027-10-26T18:00:00Z",'
+        '"source":"esia","revoked_at":"2026-11-01T09:00:00Z"}]}'
+    )
+
+    found = Consents.model_validate_json(kept)
+
+    (one,) = found.given
+    assert (one.guardian_id, one.purpose, one.ended_by(NOW)) == ("mother1", Purpose.OWN_DIARY, Ending.GUARDIAN)
+    assert found.check is None
+
+
+def test_every_purpose_has_its_words() -> None:
+    assert set(PURPOSES) == set(Purpose)
 
 
 def test_one_parents_consent_is_enough() -> None:

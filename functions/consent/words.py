@@ -1,0 +1,18 @@
+"""Words of a consent as a guardian reads them."""
+
+from typing import Final
+
+from functions.domain.consent import Ending, Purpose, Source
+
+PURPOSES: Final = {
+    Purpose.OWN_DIARY: "Чтобы ребёнок сам входил в свой дневник: расписание, темы и задания, отметки и пропуски.",
+}
+PLACES: Final = {Source.ESIA: "на Госуслугах", Source.DIARY: "на этой странице"}
+ENDINGS: Final = {
+    Ending.GUARDIAN: "Отозвано на этой странице",
+    Ending.REGISTER: "Отозвано на Госуслугах",
+    Ending.RUN_OUT: "Срок вышел",
+}
+YOU: Final = "Вы"
+OTHER: Final = "Второй родитель"
+UNKNOWN: Final = "Представитель, которого нет в списках школы"
