@@ -125,4 +125,4 @@ def test_a_command_that_is_not_there_is_an_error_with_a_name(tmp_path: Path) -> 
 
 def test_what_is_longer_than_a_key_is_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
-        OpenSslSigner(KEY.encode() * 100, OURS)
+        OpenSslSigner(KEY.encode() * 200, OURS)
