@@ -1,19 +1,83 @@
-"""Whom the provider has sent: which person of the school this is."""
+"""Whom the provider has sent: which person of the school this is.
 
+The provider's own name of a person, the subject, is the stable link. It is made at the first login by the SNILS,
+which the provider has seen documents for; it is never moved to another subject by itself, and no account is made.
+"""
+
+from typing import Final, NamedTuple
+
+from functions.domain import snils
+from functions.domain.limits import LIMITS
 from functions.domain.login import PersonUnknown
 from functions.domain.people import Person
-from functions.esia.port import Identity
-from functions.storage import people
+from functions.domain.unknown import Reason, Told, UnknownLogin
+from functions.esia.port import AccountNotConfirmed, Identity
+from functions.storage import counters, people, unknowns
 from functions.web import current
+from functions.web.log import LOGGER
+from functions.web.people_key import people_key
+
+UNKNOWN: Final = "unknown"
+CODE: Final = 4  # letters of a group of the code that a reader tells the office
+
+
+class _NotFound(NamedTuple):
+    """Nobody of the lists, and why; whose the SNILS is, where that is one person."""
+
+    reason: Reason
+    person_id: str | None = None
 
 
 def person_of(identity: Identity) -> Person:
-    """Return the person of the school.
+    """Return the person of the school. Two round trips; at the first login at this provider five.
 
     Raises:
-        PersonUnknown: The school's lists have nobody like this. No account is made.
+        AccountNotConfirmed: Nobody has seen documents: the SNILS is the person's own word.
+        PersonUnknown: The school's lists have nobody like this. The office gets an entry.
     """
-    found = people.by_identity(current.table(), current.tenant_id(), identity.provider, identity.subject)
-    if found is None:
-        raise PersonUnknown
-    return found
+    if not identity.confirmed:
+        raise AccountNotConfirmed
+    known = people.by_identity(current.table(), current.tenant_id(), identity.provider, identity.subject)
+    found = known or _by_snils(identity)
+    if isinstance(found, Person):
+        return found
+    raise _unknown(identity, found)
+
+
+def _by_snils(identity: Identity) -> Person | _NotFound:
+    """Return who has this SNILS, tied to the subject from now on. Name and birth date are not asked: see `Told`."""
+    if identity.snils is None:
+        return _NotFound(Reason.NO_SNILS)
+    table, tenant = current.table(), current.tenant_id()
+    found = people.by_snils(table, tenant, identity.snils, people_key())
+    if len(found) != 1:
+        return _NotFound(Reason.SEVERAL if found else Reason.NOT_LISTED)
+    (person,) = found
+    try:
+        people.link(table, tenant, person.id, identity.provider, identity.subject)
+    except people.OtherAccount:
+        return _NotFound(Reason.OTHER_ACCOUNT, person.id)
+    LOGGER.info("person_linked", extra={"person_id": person.id, "provider": identity.provider})
+    return person
+
+
+def _unknown(identity: Identity, why: _NotFound) -> PersonUnknown:
+    """Return the refusal, with a code by which the office finds the entry that is kept here."""
+    table, tenant, at = current.table(), current.tenant_id(), current.now()
+    entry_id = people_key().hashed("subject", f"{identity.provider}|{identity.subject}")[:32]
+    refusal = PersonUnknown()
+    refusal.support_code = f"{entry_id[:CODE]}-{entry_id[CODE : 2 * CODE]}".upper()
+    LOGGER.info(
+        "person_unknown",
+        extra={"provider": identity.provider, "reason": why.reason.value, "code": refusal.support_code},
+    )
+    limit = LIMITS[UNKNOWN]
+    if counters.count(table, tenant, UNKNOWN, "", begins=limit.begins(at), window=limit.window) > limit.most:
+        LOGGER.warning("unknown_logins_not_kept", extra={"count": limit.most})
+        return refusal
+    name = " ".join(filter(None, (identity.family_name, identity.given_name, identity.patronymic)))
+    told = Told(name=name, snils=snils.masked(identity.snils or ""), birth_date=identity.birth_date)
+    sealed = people_key().seal(UNKNOWN, entry_id, told.model_dump_json(exclude_defaults=True))
+    entry = UnknownLogin(at=at, provider=identity.provider, reason=why.reason, sealed=sealed, person_id=why.person_id)
+    unknowns.keep(table, tenant, entry_id, entry)
+    return refusal

@@ -1,5 +1,6 @@
 """People of a school: who they are, and which child is whose."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -81,3 +82,32 @@ class Family(Record):
     def child(self, child_id: str, on: date) -> ChildLink | None:
         """Return the link to one child in force on a day."""
         return next((link for link in self.children(on) if link.child_id == child_id), None)
+
+
+class GuardianLink(Record):
+    """A `ChildLink` seen from the child."""
+
+    guardian_id: PersonId
+    kind: LinkKind
+    since: date
+    until: date | None = None
+
+
+class Guardians(Record):
+    """All guardians of one pupil, one item of the table. A request that decides anything asks `Family` instead."""
+
+    links: tuple[GuardianLink, ...] = ()
+
+    def on(self, day: date) -> list[GuardianLink]:
+        """Return the links in force on a day."""
+        return [link for link in self.links if link.since <= day and (link.until is None or day <= link.until)]
+
+
+def guardians_of(families: Mapping[str, Family]) -> dict[str, Guardians]:
+    """Return each child's guardians, from the families by guardian: the two are written together."""
+    found: dict[str, list[GuardianLink]] = {}
+    for guardian_id, family in families.items():
+        for link in family.links:
+            seen = GuardianLink(guardian_id=guardian_id, kind=link.kind, since=link.since, until=link.until)
+            found.setdefault(link.child_id, []).append(seen)
+    return {child_id: Guardians(links=tuple(links)) for child_id, links in found.items()}

@@ -14,11 +14,11 @@ from functions.domain.record import Record
 from functions.domain.school import School
 from functions.storage import keys, records
 from functions.storage.errors import TableBusy
+from functions.storage.newest import newest
 from functions.storage.pausing import pause
-from functions.storage.table import Absent, Action, ConditionFailed, Delete, Item, Place, Put, Table, Version
+from functions.storage.table import Absent, Action, ConditionFailed, Delete, Item, Put, Table, Version
 
 ATTEMPTS: Final = 5
-PAGE: Final = 50
 
 
 class Open(Record):
@@ -125,13 +125,11 @@ def void(table: Table, tenant: str, guardian_id: str, at: datetime) -> None:
     raise TableBusy
 
 
-def listed(
-    table: Table, tenant: str, at: datetime, after: Place | None = None
-) -> tuple[list[Invitation], Place | None]:
-    """Return the open invitations of a school, newest first, and where the next page begins. One query of the index."""
-    page = table.query(keys.open_invitations(tenant), index=True, forward=False, limit=PAGE, after=after)
+def listed(table: Table, tenant: str, at: datetime, before: str = "") -> tuple[list[Invitation], str]:
+    """Return a page of a school's open invitations, newest first, and what to ask for the next page with. One query."""
+    page = newest(table, keys.open_invitations(tenant).pk, before)
     found = [records.of(item, Open).invitation for item in page.items]
-    return [one for one in found if one.in_force(at)], page.after
+    return [one for one in found if one.in_force(at)], page.before
 
 
 def _voiding(table: Table, tenant: str, now_open: Item | None, at: datetime) -> tuple[Action, ...]:

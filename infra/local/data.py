@@ -1,6 +1,7 @@
 """The folder of a school on one machine: database, shared secret, list of people.
 
     school.db       everything the functions keep, with -wal and -shm beside it while it is open
+    people-key      what SNILS in the database are hashed and encrypted with, for its owner only
     esia-secret     the secret that the functions share with the emulator, for its owner only
     people.json     who one can log in as
     .filling        there while the demo school is written: what lies beside it is not whole
@@ -35,7 +36,7 @@ class SchoolRunning(Exception):
 
 
 class DemoIncomplete(Exception):
-    """There is a database without its list of people, or the other way round, and no start was broken off."""
+    """Of the database, its list of people and its key something is missing, and no start was broken off."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
@@ -68,6 +69,11 @@ class DataFolder:
         return self.path / "esia-secret"
 
     @property
+    def people_key(self) -> Path:
+        """The file of the key that people's numbers in the database depend on."""
+        return self.path / "people-key"
+
+    @property
     def people(self) -> Path:
         """The list of people one can log in as."""
         return self.path / "people.json"
@@ -83,7 +89,7 @@ class DataFolder:
                 self.path.mkdir(parents=True, mode=0o700)
             (self.path / ".lock").touch()
             if not self.secret.exists():
-                self._write_secret()
+                _write_secret(self.secret)
         except OSError as error:
             raise FolderNotWritable(self.path) from error
 
@@ -110,15 +116,21 @@ class DataFolder:
         if self._filling.exists():
             return False
         there = self.people.exists(), self.database.exists()
-        if any(there) and not all(there):
+        if any(there) and not (all(there) and self.people_key.exists()):
             raise DemoIncomplete(self.path)
         return all(there)
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        """Delete what there is and write anew; broken off, the next start does the same again."""
+        """Delete what there is and write anew; broken off, the next start does the same again.
+
+        The key is made here, with the data that it belongs to: made at each start, a lost one would be replaced in
+        silence, and nobody be found any more.
+        """
         self._filling.touch()
         self.forget()
+        if not self.people_key.exists():
+            _write_secret(self.people_key)
         yield
         self._filling.unlink()
 
@@ -140,12 +152,13 @@ class DataFolder:
         return found
 
     def forget(self) -> None:
-        """Delete the demo school. The secret stays: it belongs to the machine, not to the data."""
+        """Delete the demo school. The secret stays: it belongs to the machine, and the key: a copy may need it."""
         self.people.unlink(missing_ok=True)
         for suffix in ("", "-wal", "-shm"):
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
 
-    def _write_secret(self) -> None:
-        descriptor = os.open(self.secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+
+def _write_secret(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")

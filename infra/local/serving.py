@@ -44,10 +44,12 @@ def fill_demo(folder: DataFolder, today: date, progress: Progress) -> None:
         DatabaseUnusable: One of its kinds says why.
     """
     from functions.storage.opening import open_table  # noqa: PLC0415  # the second start needs none of it
+    from functions.storage.sealing import PeopleKey  # noqa: PLC0415
     from infra.local.demo.filling import fill, people_json  # noqa: PLC0415
 
     with _private(), folder.filling():
-        people = fill(open_table(folder.table_url), tenant=TENANT, today=today, progress=progress)
+        key = PeopleKey(folder.people_key.read_bytes())
+        people = fill(open_table(folder.table_url), tenant=TENANT, today=today, people_key=key, progress=progress)
         folder.write_people(people_json(people))
 
 
@@ -84,6 +86,7 @@ def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str
         "SCHOOL_ESIA_URL": ports.emulator_url,
         "SCHOOL_ESIA_CLIENT_ID": CLIENT_ID,
         "SCHOOL_ESIA_SECRET_FILE": str(folder.secret),
+        "SCHOOL_PEOPLE_KEY": f"file:{folder.people_key}",
         "SCHOOL_THREADS": str(shape.threads),
         "SCHOOL_LOG_LEVEL": os.environ.get("SCHOOL_LOG_LEVEL", "WARNING"),
     }

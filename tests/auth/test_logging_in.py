@@ -8,17 +8,12 @@ import pytest
 
 from functions.domain.login import ATTEMPT_LASTS, LoginAttemptLost, PersonUnknown
 from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable
-from functions.storage import keys
+from functions.storage import keys, people, unknowns
 from functions.storage.sqlite import SqliteTable
-from functions.storage.table import Delete, Span
+from functions.storage.table import Delete
 from tests.support.builders import NOW, TENANT
 from tests.support.logins import CALLBACK, SECRET, Login, refusal
 from tests.support.stage import PLAIN, Stage, make_apps
-
-
-def _identity(oid: str) -> Span:
-    place = keys.identity_index(TENANT, "esia", oid)
-    return Span(place.pk, place.sk, place.sk)
 
 
 def test_a_person_logs_in_and_stands_on_the_own_page(login: Login) -> None:
@@ -172,13 +167,14 @@ def test_whom_the_school_does_not_know_is_told_what_to_do(login: Login) -> None:
     visitor = login.stage.visitor()
     clerk = login.stage.cast.people.posts["clerk"].person
     back = login.come_back(clerk, login.begin(visitor))
-    identity = login.stage.sqlite.query(_identity(login.oid(clerk)), index=True).items[0]
-    login.stage.sqlite.transact(Delete(identity.key))
+    login.stage.sqlite.transact(Delete(keys.identity(TENANT, clerk.id, people.SNILS)))
 
     reply = visitor.get(back)
 
     assert refusal(reply, PersonUnknown)
-    assert "классного руководителя" in reply.page.text
+    ((entry_id, _),) = unknowns.listed(login.stage.sqlite, TENANT)[0]
+    assert "классному руководителю" in reply.page.text
+    assert f"<code>{entry_id[:4]}-{entry_id[4:8]}</code>".lower() in reply.text.lower()
 
 
 def test_a_provider_that_is_away_is_said_to_be_away(login: Login, demo_table: tuple[Path, SqliteTable]) -> None:

@@ -20,6 +20,12 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
+def fill(folder: DataFolder) -> None:
+    with folder.filling():
+        folder.database.write_text("whole")
+        folder.write_people([])
+
+
 def test_a_new_folder_is_its_owners_alone(folder: DataFolder) -> None:
     assert mode(folder.path) == 0o700
     assert mode(folder.secret) == 0o600
@@ -54,3 +60,24 @@ def test_a_filling_that_was_broken_off_is_begun_anew(folder: DataFolder) -> None
         folder.database.write_text("whole")
         folder.write_people([])
     assert folder.has_demo()
+    assert mode(folder.people_key) == 0o600
+
+
+def test_a_school_whose_key_is_lost_is_not_given_another_one(folder: DataFolder) -> None:
+    fill(folder)
+    folder.people_key.unlink()
+
+    folder.prepare()
+
+    with pytest.raises(DemoIncomplete):
+        folder.has_demo()
+
+
+def test_the_key_outlives_the_demo_school(folder: DataFolder) -> None:
+    fill(folder)
+    key = folder.people_key.read_text()
+
+    folder.forget()
+    fill(folder)
+
+    assert folder.people_key.read_text() == key

@@ -10,11 +10,14 @@ from functions.domain.entry import LessonChange
 from functions.domain.lesson import Sheet
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from functions.domain.school import School
+from functions.storage.sealing import PeopleKey
 from infra.local.demo import year
 
 TENANT: Final = "burminka"
 TODAY: Final = date(2026, 11, 25)  # a Wednesday of the second term
 NOW: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # noon in Moscow
+PEOPLE_SECRET: Final = b"invented key of the tests, 32 bytes or more"
+PEOPLE_KEY: Final = PeopleKey(PEOPLE_SECRET)
 TEACHER: Final = "teacher1"
 PUPILS: Final = ("pupil1", "pupil2", "pupil3")
 

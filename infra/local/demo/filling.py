@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, Final
 
 from functions.domain.classes import Pupil, SchoolClass
+from functions.domain.people import guardians_of
 from functions.domain.school import School, school_year
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.lessons import TeachingDay
+from functions.storage.sealing import PeopleKey
 from functions.storage.table import MAX_ACTIONS, Put, Table
 from infra.local.demo import accounts, year
 from infra.local.demo.curriculum import HOURS, SET
@@ -21,7 +23,7 @@ PROVIDER: Final = "esia"
 Progress = Callable[[int, int], None]
 
 
-def fill(table: Table, *, tenant: str, today: date, progress: Progress) -> list[DemoPerson]:
+def fill(table: Table, *, tenant: str, today: date, people_key: PeopleKey, progress: Progress) -> list[DemoPerson]:
     """Write the whole demo school and return who one can log in as.
 
     Lessons are there from the year's first day to the end of the present term; they are filled
@@ -31,12 +33,13 @@ def fill(table: Table, *, tenant: str, today: date, progress: Progress) -> list[
         table: An empty table, or one with an older demo: the same keys are written over.
         tenant: The school's id.
         today: A day of the demo's school year.
+        people_key: What people's SNILS are hashed and encrypted with; the functions need the same.
         progress: Called with (actions written, actions in all).
     """
     the_school = year.school(tenant, today)
     population, week = populate(SEED, school_year(today)), weekly(SEED)
     classes = {str(grade): _class(grade, population, school_year(today)) for grade in HOURS}
-    actions = list(_actions(the_school, population, classes, week, today))
+    actions = [*_people(tenant, population, people_key), *_actions(the_school, population, classes, week, today)]
     for done in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[done : done + MAX_ACTIONS])
         progress(min(done + MAX_ACTIONS, len(actions)), len(actions))
@@ -92,6 +95,17 @@ def _class(grade: int, population: Population, school_year: int) -> SchoolClass:
     )
 
 
+def _people(tenant: str, population: Population, people_key: PeopleKey) -> Iterator[Put]:
+    """Write who there is. Nobody is tied to an account at a provider: the first login does that, by the SNILS."""
+    for one in population.everybody():
+        yield people.put_person(tenant, one.person)
+        yield from people.put_snils(tenant, one.person.id, one.snils, people_key)
+    for guardian_id, family in population.families.items():
+        yield people.put_family(tenant, guardian_id, family)
+    for pupil_id, guardians in guardians_of(population.families).items():
+        yield people.put_guardians(tenant, pupil_id, guardians)
+
+
 def _actions(
     the_school: School, population: Population, classes: dict[str, SchoolClass], week: list[Slot], today: date
 ) -> Iterator[Put]:
@@ -99,11 +113,6 @@ def _actions(
     yield school.put_school(the_school)
     for school_class in classes.values():
         yield school.put_class(tenant, school_class)
-    for one in population.everybody():
-        yield people.put_person(tenant, one.person)
-        yield people.put_identity(tenant, one.person.id, PROVIDER, one.oid)
-    for guardian_id, family in population.families.items():
-        yield people.put_family(tenant, guardian_id, family)
     yield from _consents(tenant, population, today)
     yield from _lessons(the_school, classes, week, today)
 
