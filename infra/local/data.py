@@ -4,6 +4,7 @@
     people-key      what SNILS in the database are hashed and encrypted with, for its owner only
     esia-secret     the secret that the functions share with the emulator, for its owner only
     people.json     who one can log in as
+    letters/        letters to families, a file each: codes for a login by e-mail
     .filling        there while the demo school is written: what lies beside it is not whole
     .lock           held while the school runs
 
@@ -72,6 +73,11 @@ class DataFolder:
     def people_key(self) -> Path:
         """The file of the key that people's numbers in the database depend on."""
         return self.path / "people-key"
+
+    @property
+    def letters(self) -> Path:
+        """The folder of letters that would have been sent; made with the first one."""
+        return self.path / "letters"
 
     @property
     def people(self) -> Path:

@@ -87,6 +87,7 @@ def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str
         "SCHOOL_ESIA_CLIENT_ID": CLIENT_ID,
         "SCHOOL_ESIA_SECRET_FILE": str(folder.secret),
         "SCHOOL_PEOPLE_KEY": f"file:{folder.people_key}",
+        "SCHOOL_MAIL": f"folder:{folder.letters}",
         "SCHOOL_THREADS": str(shape.threads),
         "SCHOOL_LOG_LEVEL": os.environ.get("SCHOOL_LOG_LEVEL", "WARNING"),
     }
