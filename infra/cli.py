@@ -159,7 +159,9 @@ def people(folder: DataFolder) -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def session(login: str, folder: DataFolder) -> None:
     """Войти без браузера: показать значение заголовка Cookie для LOGIN."""
-    from functions.storage.opening import open_table  # noqa: PLC0415  # other commands need no table
+    from functions.domain.people import Person  # noqa: PLC0415  # other commands need no table
+    from functions.storage import keys, records  # noqa: PLC0415
+    from functions.storage.opening import open_table  # noqa: PLC0415
     from functions.web.visit import open_session  # noqa: PLC0415
     from infra.local.serving import TENANT  # noqa: PLC0415
 
@@ -167,7 +169,9 @@ def session(login: str, folder: DataFolder) -> None:
         found = next((one["person_id"] for one in folder.read_people() if one["login"] == login), None)
         if found is None:
             raise Failure(f"Логина {login} в демонстрационной школе нет. Все логины: school demo people")
-        value = open_session(open_table(folder.table_url), TENANT, found, datetime.now(UTC))
+        table, key = open_table(folder.table_url), keys.person(TENANT, found)
+        person = records.of(table.batch_get([key])[key], Person)
+        value = open_session(table, TENANT, person, datetime.now(UTC), device="school demo session")
     click.echo(f"session={value}")
 
 

@@ -44,6 +44,8 @@ FUNCTIONS: Final = (
             Route("GET", "/auth/login"),
             Route("GET", "/auth/callback"),
             Route("POST", "/auth/logout"),
+            Route("GET", "/auth/sessions"),
+            Route("POST", "/auth/sessions"),
             Route("GET", "/healthz"),
         ),
     ),

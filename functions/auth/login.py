@@ -1,14 +1,17 @@
 """Logging in and out through an identity provider."""
 
+from typing import Final
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from functions.auth import arrival, attempts, door
+from functions.auth import arrival, attempts, door, entrance, own_host
 from functions.auth.providers import provider
-from functions.domain.login import SESSION_LASTS, NotLoggedIn
-from functions.storage import sessions
-from functions.web import current, menu, visit
+from functions.domain.login import NotLoggedIn
+from functions.web import attempts_limit, current, menu, visit
 from functions.web.log import LOGGER
+
+OWN_WAYS: Final = frozenset({"email", "passkey"})  # logins without a provider; there is no session elsewhere
 
 blueprint = Blueprint("login", __name__)
 
@@ -19,10 +22,14 @@ def login() -> ResponseReturnValue:
 
     Who is logged in already goes there at once: the public site offers the login to everybody.
     """
+    elsewhere = own_host.to_own_host()
+    if elsewhere is not None:
+        return elsewhere
     to = attempts.own_page(request.args.get("to", ""))
     try:
         home = visit.enter().home
     except NotLoggedIn:
+        attempts_limit.limited("login", attempts_limit.client())
         return attempts.begin(provider(), return_to=to)
     return redirect(to or home, 303)
 
@@ -46,32 +53,34 @@ def _arrive(name: str) -> ResponseReturnValue:
     person = arrival.person_of(identity)
     response = door.stop(asked, attempt, identity, person)
     if response is None:
-        _end_old_session()
-        value = visit.open_session(current.table(), current.tenant_id(), person.id, current.now())
-        LOGGER.info("logged_in", extra={"person_id": person.id, "provider": name})
         response = redirect(attempt.return_to or menu.home_of(person), 303)
-        visit.set_cookie(response, visit.cookie_name(), value, seconds=int(SESSION_LASTS.total_seconds()))
+        entrance.let_in(response, person, provider=name)
     attempts.forget(response)
     return response
 
 
 @blueprint.post("/auth/logout")
 def logout() -> ResponseReturnValue:
-    """End the session here, then at the provider. Without a session there is nothing to end."""
+    """End the session here, first and whatever comes; then at the provider of this session, where that can be."""
     home = f"{current.own_settings().origin}/"
     try:
         asking = visit.enter()
     except NotLoggedIn:
-        return redirect(home, 303)
-    sessions.end(current.table(), asking.tenant, asking.person.id, visit.digest(visit.cookie_parts()[1]))
-    response = redirect(provider().logout_url(redirect_url=home) or home, 303)
+        address = None
+    else:
+        entrance.end_session()
+        address = _logout_of(asking.session.provider, home)
+    response = redirect(address or home, 303)
     visit.set_cookie(response, visit.cookie_name(), "", seconds=0)
     return response
 
 
-def _end_old_session() -> None:
+def _logout_of(name: str, home: str) -> str | None:
+    """Return where a provider ends its own session; None where it has no such place, or cannot be asked now."""
+    if name in OWN_WAYS:
+        return None
     try:
-        person_id, secret = visit.cookie_parts()
-    except NotLoggedIn:
-        return
-    sessions.end(current.table(), current.tenant_id(), person_id, visit.digest(secret))
+        return provider(name).logout_url(redirect_url=home)
+    except Exception as error:  # noqa: BLE001  # who has pressed «Выйти» is out, whatever is wrong at the provider
+        LOGGER.warning("provider_logout_failed", extra={"provider": name, "reason": type(error).__name__})
+        return None

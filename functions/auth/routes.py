@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from functions.auth import health, login
+from functions.auth import health, login, own_sessions
 
-BLUEPRINTS: Final = (login.blueprint, health.blueprint)
+BLUEPRINTS: Final = (login.blueprint, own_sessions.blueprint, health.blueprint)

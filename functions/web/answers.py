@@ -3,6 +3,7 @@
 A page gets them as a page, JSON as problem details (RFC 9457). Logs get the error's name and ids.
 """
 
+import math
 from http import HTTPStatus
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
@@ -10,14 +11,15 @@ from urllib.parse import quote
 from flask import Flask, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers.response import Response
 
-from functions.domain import classes, consent, diary, entry, lesson, login, people, school, week
+from functions.domain import classes, consent, diary, entry, lesson, limits, login, people, school, week
 from functions.domain.record import SchoolError
 from functions.esia import port
 from functions.mail import port as mail
 from functions.storage.errors import TableBusy
 from functions.storage.table import TableUnavailable
-from functions.web import forms
+from functions.web import forms, russian
 from functions.web.log import LOGGER
 
 
@@ -84,6 +86,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "Вход прерван",
         "Госуслуги ответили не так, как ожидалось. Попробуйте ещё раз; если повторится, сообщите школе.",
     ),
+    limits.TooManyAttempts: Answer(429, "Слишком много попыток", "Подождите немного и попробуйте ещё раз."),
     login.ForeignForm: Answer(
         403,
         "Чужая страница",
@@ -199,6 +202,8 @@ def refused(error: SchoolError) -> ResponseReturnValue:
     log_refusal(error)
     if isinstance(error, login.NotLoggedIn) and request.method == "GET" and not wants_json():
         return redirect(f"/auth/login?to={quote(request.full_path.rstrip('?'))}", 303)
+    if isinstance(error, limits.TooManyAttempts):
+        return _too_many(error)
     return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None), code=error.support_code)
 
 
@@ -250,6 +255,15 @@ def problem(found: Answer, name: str, more: dict[str, object]) -> ResponseReturn
 def wants_json() -> bool:
     """Tell whether the asking side is a program."""
     return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def _too_many(error: limits.TooManyAttempts) -> Response:
+    """Say how long to wait, to a person and to a program (Retry-After: RFC 9110 section 10.2.3)."""
+    seconds = math.ceil(error.wait.total_seconds())
+    found = ANSWERS[type(error)]._replace(advice=f"Подождите {russian.waiting(seconds)} и попробуйте ещё раз.")
+    response = make_response(answer(found, type(error).__name__))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _kept() -> dict[str, str]:

@@ -3,6 +3,7 @@
 Babel is imported with the first date: it takes 4 % of a cold start, and refusals, saves and JSON need none of it.
 """
 
+import math
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +11,7 @@ from functools import lru_cache
 from functions.domain.marks import shown
 
 ABSENCES = {"н": "отсутствие", "у": "отсутствие по уважительной причине", "б": "болезнь", "о": "опоздание"}
+LONG_WAIT = 55  # minutes from which hours say enough
 
 
 @lru_cache(maxsize=2048)
@@ -56,6 +58,17 @@ def average(value: Fraction | None) -> str:
 def plural_ru(number: int, one: str, few: str, many: str) -> str:
     """Return the word that goes with a number: 1 урок, 2 урока, 5 уроков, 11 уроков, 21 урок."""
     return {"one": one, "few": few}.get(_plural_form(number), many)
+
+
+def waiting(seconds: int) -> str:
+    """How long one is asked to wait, rounded up: минуту, 5 минут, 2 часа."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes == 1:
+        return "минуту"
+    if minutes < LONG_WAIT:
+        return f"{minutes}\N{NO-BREAK SPACE}{plural_ru(minutes, 'минуту', 'минуты', 'минут')}"
+    hours = math.ceil(minutes / 60)
+    return "час" if hours == 1 else f"{hours}\N{NO-BREAK SPACE}{plural_ru(hours, 'час', 'часа', 'часов')}"
 
 
 def in_sentence(title: str) -> str:

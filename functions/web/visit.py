@@ -6,8 +6,10 @@ known to the browser alone (the table has its hash). So a diary page costs one b
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,17 +18,18 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.login import SESSION_LASTS, ForgedForm, NotLoggedIn, Session
+from functions.domain.login import ForgedForm, NotLoggedIn, Session, SessionLimits, session_limits
 from functions.domain.people import Person
 from functions.domain.school import School
 from functions.storage import keys, records, sessions
-from functions.storage.table import Item, Key, Table
+from functions.storage.table import ConditionFailed, Item, Key, Table, TableUnavailable
 from functions.web import forms
 from functions.web.current import now, own_settings, table, tenant_id
 from functions.web.menu import home_of
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SECRET_BYTES: Final = 32
+PERSON_ID: Final = re.compile(r"[a-z0-9]{4,32}", re.ASCII)  # as in PersonId: nothing else becomes a key of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,14 @@ class Visit:
     found: Mapping[Key, Item]
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The school's time zone."""
+        return ZoneInfo(self.school.time_zone)
+
+    @property
     def today(self) -> date:
         """The school's own calendar day."""
-        return self.at.astimezone(ZoneInfo(self.school.time_zone)).date()
+        return self.at.astimezone(self.zone).date()
 
     @property
     def home(self) -> str:
@@ -52,7 +60,7 @@ class Visit:
 
 
 def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _person_id: ()) -> Visit:
-    """Return the visit of this request. One round trip.
+    """Return the visit of this request. One round trip; a write besides where the visit is worth noting.
 
     Args:
         wanted: Given tenant and person id, says which keys the route needs in the same read.
@@ -69,29 +77,44 @@ def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _perso
     person = records.read(found, person_key, Person)
     school = records.read(found, school_key, School)
     at = now()
-    if session is None or person is None or school is None or not session.valid(at):
+    if session is None or person is None or school is None:
+        raise NotLoggedIn
+    limits = session_limits(person.roles)  # of the roles of now: one taken away shortens a session at once
+    if not session.valid(at, limits):
         raise NotLoggedIn
     visit = Visit(tenant, school, person, session, at, found)
     g.visit = visit  # the page's head shows the name, an error page too
     if request.method not in SAFE and not hmac.compare_digest(forms.token().encode(), session.csrf_token.encode()):
         raise ForgedForm
+    if session.worth_noting(at, limits, visit.zone):
+        _note(visit, found[session_key], limits)
     return visit
 
 
 def cookie_parts() -> tuple[str, str]:
     """Return person id and secret of the session cookie. Raises NotLoggedIn without a usable one."""
     person_id, dot, secret = request.cookies.get(cookie_name(), "").partition(".")
-    if not dot or not secret or not person_id.isalnum():
+    if not dot or not secret or not PERSON_ID.fullmatch(person_id):
         raise NotLoggedIn
     return person_id, secret
 
 
-def open_session(table: Table, tenant: str, person_id: str, at: datetime) -> str:
-    """Keep a new session and return the value of its cookie."""
+def open_session(
+    table: Table, tenant: str, person: Person, at: datetime, *, provider: str = "esia", device: str = ""
+) -> str:
+    """Keep a new session and return the value of its cookie, which may live for the absolute limit of the roles."""
     secret, csrf_token = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
-    session = Session(person_id=person_id, csrf_token=csrf_token, started_at=at, until=at + SESSION_LASTS)
-    table.transact(sessions.put(tenant, digest(secret), session))
-    return f"{person_id}.{secret}"
+    limits = session_limits(person.roles)
+    session = Session(
+        person_id=person.id,
+        csrf_token=csrf_token,
+        started_at=at,
+        until=at + limits.absolute,
+        provider=provider,
+        device=device,
+    )
+    table.transact(sessions.put(tenant, digest(secret), session, limits))
+    return f"{person.id}.{secret}"
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
@@ -109,3 +132,13 @@ def cookie_name(name: str = "session") -> str:
 def digest(secret: str) -> str:
     """Return the hash under which a secret is kept. It is random and long, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _note(visit: Visit, before: Item, limits: SessionLimits) -> None:
+    """Write down that the session was used now. Who asks gets the page, noted or not.
+
+    A failed condition says that another request was quicker, or that the session was ended: it stays so.
+    """
+    seen = visit.session.model_copy(update={"seen_at": visit.at})
+    with suppress(ConditionFailed, TableUnavailable):
+        sessions.note(table(), before, seen, limits)

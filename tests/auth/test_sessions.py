@@ -1,7 +1,9 @@
 """Sessions and their cookies: how they begin, last and end; and the health of the deployment."""
 
+import json
 import re
 import urllib.parse
+from dataclasses import replace
 from datetime import timedelta
 from http.cookies import Morsel
 from pathlib import Path
@@ -9,13 +11,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.domain.login import ATTEMPT_LASTS, SESSION_LASTS
+from functions.domain.login import ATTEMPT_LASTS, SESSION_LIMITS
+from functions.domain.people import Role
+from functions.storage import keys, people
 from functions.storage.sqlite import SqliteTable
-from functions.storage.table import TableUnavailable
-from tests.support.interrupted import losing_the_answer
+from functions.storage.table import Delete, Key, Put, TableUnavailable
+from functions.web.visit import digest, open_session
+from tests.support.builders import TENANT
+from tests.support.interrupted import InterruptedTable, losing_the_answer
 from tests.support.logins import Login, Provider
 from tests.support.stage import PLAIN, Cast, Stage, make_apps
 from tests.support.visitor import Visitor
+
+TEACHER = SESSION_LIMITS[Role.TEACHER]
 
 
 def logged_in(login: Login) -> Visitor:
@@ -23,6 +31,11 @@ def logged_in(login: Login) -> Visitor:
     login.whole(visitor, login.stage.cast.teacher)
     visitor.csrf_token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/journal/").text)[0]
     return visitor
+
+
+def session_key(visitor: Visitor) -> Key:
+    person_id, _, secret = visitor.cookies["session"].partition(".")
+    return keys.session(TENANT, person_id, digest(secret))
 
 
 def attributes(cookie: "Morsel[str]") -> dict[str, object]:
@@ -68,6 +81,32 @@ def test_who_logs_out_is_out_here_and_at_the_provider(login: Login) -> None:
     assert "session" not in visitor.cookies
     visitor.cookies["session"] = cookie
     assert visitor.get("/journal/").status == 303
+
+
+def test_who_logs_out_is_out_even_if_the_provider_cannot_be_asked(
+    demo_table: tuple[Path, SqliteTable], cast: Cast
+) -> None:
+    stage = Stage(make_apps(PLAIN), *demo_table, cast)  # names no provider at all
+    visitor = stage.visitor(cast.teacher)
+    cookie = visitor.cookies["session"]
+
+    reply = visitor.post("/auth/logout", {})
+
+    assert (reply.status, reply.location) == (303, f"{PLAIN}/")
+    assert "session" not in visitor.cookies
+    visitor.cookies["session"] = cookie
+    assert visitor.get("/journal/").status == 303
+
+
+def test_who_came_without_a_provider_is_not_sent_to_one(login: Login) -> None:
+    visitor = login.stage.visitor()
+    with login.stage.apps["auth"].app_context():
+        visitor.cookies["session"] = open_session(
+            login.stage.sqlite, TENANT, login.stage.cast.teacher, login.stage.now, provider="passkey"
+        )
+    visitor.csrf_token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/journal/").text)[0]
+
+    assert visitor.post("/auth/logout", {}).location == f"{PLAIN}/"
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
@@ -127,17 +166,107 @@ def test_on_one_machine_cookies_have_no_attribute_that_needs_tls(login: Login) -
     session = arrived.cookies()["session"]
     assert (session["httponly"], session["samesite"], session["path"], session["secure"]) == (True, "Lax", "/", "")
     assert session["domain"] == ""
-    assert session["max-age"] == str(int(SESSION_LASTS.total_seconds()))
+    assert session["max-age"] == str(int(TEACHER.absolute.total_seconds()))
     assert begun.header("strict-transport-security") == ""
 
 
-def test_a_session_lasts_a_school_day(login: Login) -> None:
+def test_a_session_that_is_used_lasts_a_school_day(login: Login) -> None:
+    visitor = logged_in(login)
+    began = login.stage.now
+
+    while login.stage.now < began + TEACHER.absolute - timedelta(hours=1):
+        login.stage.now += timedelta(hours=1)
+        assert visitor.get("/journal/").status == 200
+    login.stage.now = began + TEACHER.absolute
+    assert visitor.get("/journal/").status == 303
+
+
+def test_a_session_that_is_not_used_ends_before_that(login: Login) -> None:
     visitor = logged_in(login)
 
-    login.stage.now += SESSION_LASTS - timedelta(seconds=1)
+    login.stage.now += TEACHER.idle - timedelta(seconds=1)
     assert visitor.get("/journal/").status == 200
-    login.stage.now += timedelta(seconds=1)
+    login.stage.now += TEACHER.idle
     assert visitor.get("/journal/").status == 303
+
+
+def test_a_role_that_is_given_shortens_the_session_at_once(stage: Stage) -> None:
+    guardian = stage.cast.guardian_of(stage.cast.pupil)
+    visitor = stage.visitor(guardian)
+    stage.now += timedelta(days=2)
+    assert visitor.get("/consent/").status == 200
+
+    stage.sqlite.transact(
+        people.put_person(TENANT, guardian.model_copy(update={"roles": (Role.GUARDIAN, Role.OFFICE)}))
+    )
+
+    assert visitor.get("/consent/").status == 303
+
+
+def test_a_visit_is_noted_once_in_a_while_and_costs_a_write_only_then(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    trips = []
+    for minutes in (0, 14, 1, 1):
+        stage.now += timedelta(minutes=minutes)
+        with stage.table.counting() as count:
+            visitor.get("/journal/")
+        trips.append(count.trips["transact"])
+
+    assert trips == [0, 0, 1, 0]
+
+
+def test_the_table_drops_a_session_when_its_idle_limit_has_passed(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    key = session_key(visitor)
+    stage.now += timedelta(hours=1)
+    visitor.get("/journal/")
+
+    kept = stage.sqlite.get(key)
+
+    assert kept is not None
+    assert kept.expires_at == int((stage.now + TEACHER.idle).timestamp())
+    assert kept.version == 2
+
+
+def test_a_session_that_was_ended_meanwhile_stays_ended(stage: Stage) -> None:
+    """A request that has read the session notes its visit after somebody has ended it in another tab."""
+    visitor = stage.visitor(stage.cast.teacher)
+    key = session_key(visitor)
+    stage.now += timedelta(hours=1)
+    stage.use(InterruptedTable(stage.sqlite, before=lambda: stage.sqlite.transact(Delete(key))))
+
+    assert visitor.get("/journal/").status == 200
+
+    assert stage.sqlite.get(key) is None
+    assert visitor.get("/journal/").status == 303
+
+
+def test_a_table_that_takes_no_writes_still_shows_pages(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    stage.now += timedelta(hours=1)
+    stage.use(InterruptedTable(stage.sqlite, before=_unavailable))
+
+    assert visitor.get("/journal/").status == 200
+
+
+def test_a_forged_form_does_not_keep_a_session_alive(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    stage.now += timedelta(hours=1)
+    before = stage.contents()
+
+    assert visitor.post("/auth/logout", {}, token="wrong").status == 403
+    assert stage.contents() == before
+
+
+def test_a_session_of_before_the_limits_is_still_one(stage: Stage) -> None:
+    visitor = stage.visitor(stage.cast.teacher)
+    kept = stage.sqlite.get(session_key(visitor))
+    assert kept is not None
+    old = {name: value for name, value in json.loads(kept.doc).items() if name not in {"seen_at", "provider", "device"}}
+    stage.sqlite.transact(Put(replace(kept, doc=json.dumps(old))))
+
+    assert visitor.get("/journal/").status == 200
+    assert "Неизвестное устройство" in visitor.get("/auth/sessions").page.text
 
 
 def test_health_says_the_version_and_that_the_table_answers(stage: Stage) -> None:

@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 
 from functions.diary import routes as diary_routes
 from functions.domain.lesson import LessonId
+from functions.domain.people import Person
 from functions.grades import routes as grades_routes
+from functions.storage import keys, records
 from functions.storage.lessons import keys_to_open, opened
 from functions.storage.table import Table
 from functions.web import visit
@@ -41,7 +43,11 @@ def scenarios(table: Table) -> list[Scenario]:
         name: create_app(name, routes.blueprint, values=VALUES, table=table, clock=lambda: data.NOW)
         for name, routes in (("diary", diary_routes), ("grades", grades_routes))
     }
-    guardian, teacher = (visit.open_session(table, data.TENANT, who, data.NOW) for who in (data.GUARDIAN, data.TEACHER))
+    people = table.batch_get(keys.person(data.TENANT, who) for who in (data.GUARDIAN, data.TEACHER))
+    guardian, teacher = (
+        visit.open_session(table, data.TENANT, records.of(people[keys.person(data.TENANT, who)], Person), data.NOW)
+        for who in (data.GUARDIAN, data.TEACHER)
+    )
     diary, grades = wrap(app["diary"]), wrap(app["grades"])
     pupil = data.pupil_id(0)
     return [

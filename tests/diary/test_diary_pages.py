@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.login import SESSION_LASTS
+from functions.domain.login import SESSION_LIMITS
+from functions.domain.people import Role
 from functions.domain.week import Week
 from functions.storage import lessons, people
 from functions.storage.lessons import diary_lessons
@@ -217,7 +218,7 @@ def test_a_program_that_is_not_logged_in_is_told_so(stage: Stage) -> None:
 
 def test_a_session_that_has_ended_leads_to_the_login(stage: Stage) -> None:
     visitor = stage.visitor(stage.cast.pupil)
-    stage.now += SESSION_LASTS
+    stage.now += SESSION_LIMITS[Role.PUPIL].idle
 
     assert visitor.get(week_of(stage)).location.startswith("/auth/login")
 

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.domain.login import SESSION_LASTS
+from functions.domain.login import SESSION_LIMITS
+from functions.domain.people import Role
 from functions.storage import school
 from functions.web.visit import digest
 from infra.local.gateway.events import Payload
@@ -215,7 +216,7 @@ def test_a_token_of_another_session_is_refused(desk: Desk) -> None:
 
 
 def test_what_was_typed_when_the_session_ended_is_offered_again_and_can_be_saved(desk: Desk) -> None:
-    desk.stage.now += SESSION_LASTS
+    desk.stage.now += SESSION_LIMITS[Role.TEACHER].idle
     before = desk.stage.contents()
 
     reply = desk.save(topic=TOPIC, marks_0="5")

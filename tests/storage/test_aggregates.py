@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from functions.domain import consent
 from functions.domain.consent import LONGEST, Consents, Source
 from functions.domain.lesson import Journal, LessonId
-from functions.domain.login import ATTEMPT_LASTS, LoginAttempt, Session
-from functions.domain.people import Person
+from functions.domain.login import ATTEMPT_LASTS, SESSION_LIMITS, LoginAttempt, Session
+from functions.domain.people import Person, Role
 from functions.storage import consents, keys, people, records, sessions
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed, Table
@@ -22,6 +22,7 @@ from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_an
 
 ATTEMPT = LoginAttempt(browser_hash="hash", return_to="/diary/", started_at=NOW)
 SESSION = Session(person_id="teacher1", csrf_token="token", started_at=NOW, until=NOW + timedelta(hours=12))
+LIMITS = SESSION_LIMITS[Role.TEACHER]
 DAYS = st.dates(date(2000, 1, 1), date(2999, 12, 31))
 
 
@@ -52,7 +53,7 @@ def test_of_two_who_take_an_attempt_at_once_one_gets_it(table: Table) -> None:
 
 def test_attempts_and_sessions_tell_the_table_when_to_drop_them(sqlite_table: Table) -> None:
     sessions.begin(sqlite_table, TENANT, "state", ATTEMPT)
-    sqlite_table.transact(sessions.put(TENANT, "hash", SESSION))
+    sqlite_table.transact(sessions.put(TENANT, "hash", SESSION, LIMITS))
 
     attempt = sqlite_table.get(keys.login_attempt(TENANT, "state"))
     session = sqlite_table.get(keys.session(TENANT, "teacher1", "hash"))
@@ -60,11 +61,11 @@ def test_attempts_and_sessions_tell_the_table_when_to_drop_them(sqlite_table: Ta
     assert attempt is not None
     assert session is not None
     assert attempt.expires_at == int((NOW + ATTEMPT_LASTS).timestamp())
-    assert session.expires_at == int(SESSION.until.timestamp())
+    assert session.expires_at == int((NOW + LIMITS.idle).timestamp())
 
 
 def test_a_session_ends_and_ends_again_without_an_error(sqlite_table: Table) -> None:
-    sqlite_table.transact(sessions.put(TENANT, "hash", SESSION), sessions.put(TENANT, "other", SESSION))
+    sqlite_table.transact(sessions.put(TENANT, "hash", SESSION, LIMITS), sessions.put(TENANT, "other", SESSION, LIMITS))
 
     sessions.end(sqlite_table, TENANT, "teacher1", "hash")
     sessions.end(sqlite_table, TENANT, "teacher1", "hash")

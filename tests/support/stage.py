@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Blueprint, Flask
@@ -151,9 +152,10 @@ class Stage:
         visitor = Visitor(
             {name: _handler(app) for name, app in self.apps.items()}, payload=payload, foreign_words=foreign_words
         )
+        visitor.host = urlsplit(self.apps["auth"].config["SETTINGS"].origin).netloc
         if person is not None:
             with self.apps["auth"].app_context():
-                value = visit.open_session(self.table, TENANT, person.id, self.now)
+                value = visit.open_session(self.table, TENANT, person, self.now)
                 visitor.cookies[visit.cookie_name()] = value
             key = keys.session(TENANT, person.id, visit.digest(value.partition(".")[2]))
             visitor.csrf_token = Session.model_validate_json(self.sqlite.batch_get([key])[key].doc).csrf_token

@@ -75,6 +75,7 @@ class Visitor:
     ) -> None:
         """Take the handlers by function, the shape of events, and whether pages hold what users typed with quotes."""
         self._handlers, self._payload, self._foreign = handlers, payload, foreign_words
+        self.host = "127.0.0.1:8000"
         self.cookies: dict[str, str] = {}
         self.csrf_token = ""
 
@@ -130,7 +131,7 @@ class Visitor:
 
     def _request(self, method: str, path: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Request:
         parts = urlsplit(path)
-        sent = {"host": "127.0.0.1:8000", "x-forwarded-proto": "http", "x-forwarded-port": "8000", **headers}
+        sent = {"host": self.host, "x-forwarded-proto": "http", "x-forwarded-port": "8000", **headers}
         if content_type:
             sent["content-type"] = content_type
         cookies = tuple(f"{name}={value}" for name, value in self.cookies.items())
