@@ -33,7 +33,7 @@ from functions.web.settings import Settings
 from infra.local.demo.filling import SEED, fill
 from infra.local.demo.people import Population, populate
 from infra.local.gateway.events import Payload
-from tests.support.builders import NOW, TENANT, TODAY
+from tests.support.builders import NOW, PEOPLE_KEY, TENANT, TODAY
 from tests.support.metered import MeteredTable
 from tests.support.visitor import Visitor
 
@@ -138,6 +138,7 @@ class Stage:
         for app in self.apps.values():
             app.config["CLOCK"] = lambda: self.now
             app.extensions.pop("identity_provider", None)
+            app.extensions["people_key"] = PEOPLE_KEY  # what the demo school was filled with
 
     def use(self, table: Table) -> None:
         """Let the functions speak to this table from now on."""
@@ -189,7 +190,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of the demo school, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "school.db"
     table = SqliteTable(path)
-    fill(table, tenant=TENANT, today=TODAY, progress=lambda _done, _all: None)
+    fill(table, tenant=TENANT, today=TODAY, people_key=PEOPLE_KEY, progress=lambda _done, _all: None)
     table.close()
     return path
 
