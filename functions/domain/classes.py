@@ -13,6 +13,10 @@ class NoSuchJournal(SchoolError):
     """No such class or subject, or not one this person may open."""
 
 
+class NoSuchClass(SchoolError):
+    """The school has no such class in its present year."""
+
+
 class Pupil(Record):
     """A pupil's line in the list of a class; a missing day means since ever, or still."""
 

@@ -16,6 +16,14 @@ class NoSuchPupil(SchoolError):
     """No such pupil, or not one this person may know of: both look the same from outside."""
 
 
+class NotOffice(SchoolError):
+    """Only the office may do this."""
+
+
+class NotGuardian(SchoolError):
+    """The lists do not say, or no longer say, that this person is a guardian of this pupil."""
+
+
 class Role(StrEnum):
     """What a person is to the school; one person may be several."""
 

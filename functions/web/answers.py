@@ -13,7 +13,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers.response import Response
 
-from functions.domain import classes, consent, diary, entry, lesson, limits, login, people, school, week
+from functions.domain import (
+    classes,
+    consent,
+    diary,
+    email_code,
+    entry,
+    invitation,
+    lesson,
+    limits,
+    login,
+    passkeys,
+    people,
+    school,
+    week,
+)
 from functions.domain.record import SchoolError
 from functions.esia import port
 from functions.mail import port as mail
@@ -29,7 +43,7 @@ class Answer(NamedTuple):
     status: int
     title: str
     advice: str
-    offers: Literal["login", "consent"] | None = None
+    offers: Literal["login", "email", "consent"] | None = None
 
 
 NOT_FOUND: Final = Answer(404, "Такой страницы нет", "Проверьте адрес или начните с главной страницы.")
@@ -44,8 +58,9 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
     login.PersonUnknown: Answer(
         403,
         "Ваш дневник не найден",
-        "Госуслуги подтвердили, кто вы, но в списках школы такого человека нет. "
-        "Попросите классного руководителя сверить СНИЛС и имя в списках школы с вашими документами.",
+        "Кто вы, подтверждено, но в списках школы вы не нашлись или записаны под другой учётной записью. "
+        "Обратитесь к классному руководителю или в администрацию: там сверят СНИЛС, фамилию, имя, отчество и дату "
+        "рождения. Возьмите с собой паспорт или свидетельство о рождении, СНИЛС и код, который написан ниже.",
         offers="login",
     ),
     port.LoginRefused: Answer(
@@ -56,6 +71,12 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "Учётная запись не подтверждена",
         "Для дневника нужна подтверждённая учётная запись Госуслуг. Подтвердите её в центре обслуживания, "
         "через банк или МФЦ и войдите снова.",
+        offers="login",
+    ),
+    port.AccountUnfit: Answer(
+        403,
+        "Нужна ваша личная учётная запись",
+        "Войдите на Госуслуги от своего имени, как частное лицо, а не от имени организации.",
         offers="login",
     ),
     port.SecondFactorNeeded: Answer(
@@ -134,6 +155,75 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
     people.NoSuchPupil: Answer(
         404, "Такого дневника нет", "Откройте дневник из списка своих детей: адрес мог измениться."
     ),
+    invitation.InvitationUnknown: Answer(
+        404,
+        "Код не подошёл",
+        "Сверьте его с приглашением. Если всё совпадает, им уже воспользовались или срок вышел: "
+        "попросите в школе новое.",
+    ),
+    email_code.EmailLoginLost: Answer(
+        400,
+        "Вход не завершён",
+        "Он длился больше получаса, уже закончен или начат в другом браузере. Начните его ещё раз.",
+        offers="email",
+    ),
+    email_code.AddressWrong: Answer(
+        422, "Проверьте адрес почты", "Укажите его целиком, латинскими буквами, например vera@example.ru."
+    ),
+    email_code.AddressTaken: Answer(
+        409,
+        "По этому адресу входит другой человек",
+        "У каждого родителя должна быть своя почта. Укажите другой адрес, приглашение ещё действует.",
+    ),
+    email_code.LetterTooSoon: Answer(
+        429, "Письмо только что отправлено", "Подождите минуту: оно может быть в пути. Потом запросите новый код."
+    ),
+    email_code.EmailCodeWrong: Answer(
+        422, "Код не подошёл", "Введите шесть цифр из последнего письма, прежние коды не действуют."
+    ),
+    email_code.EmailCodeOver: Answer(
+        409, "Этот код больше не действует", "Прошло больше 10 минут или попыток было много. Запросите новый код."
+    ),
+    email_code.StaffByGosuslugi: Answer(
+        403,
+        "Сотрудники школы входят через Госуслуги",
+        "В журнале есть сведения о других детях, поэтому одной почты для входа мало. Войдите через Госуслуги.",
+        offers="login",
+    ),
+    passkeys.PasskeyRefused: Answer(
+        403,
+        "Ключ доступа не подошёл",
+        "Возможно, его удалили в дневнике или он от другого сайта. Войдите по почте, потом создайте новый ключ.",
+        offers="email",
+    ),
+    passkeys.PasskeyTryLost: Answer(
+        400, "Страница устарела", "Нажмите кнопку с ключом доступа ещё раз.", offers="email"
+    ),
+    passkeys.PasskeysUnavailable: Answer(
+        409, "Ключи доступа здесь не работают", "Входите по почте, этого достаточно.", offers="email"
+    ),
+    passkeys.PasskeyNotForYou: Answer(
+        403, "Ключи доступа вам не нужны", "Они для тех, кто входит по приглашению школы. Вы входите через Госуслуги."
+    ),
+    passkeys.TooManyPasskeys: Answer(
+        409, "Ключей уже столько, сколько можно", "Удалите ненужный на странице «Ключи доступа» и создайте новый."
+    ),
+    passkeys.LoginNotFresh: Answer(
+        403,
+        "Войдите ещё раз",
+        "Ключи доступа меняют только в первые полчаса после входа: так никто не сделает это за вас, взяв ваш телефон.",
+        offers="email",
+    ),
+    invitation.InvitationsOff: Answer(
+        403, "Вход по приглашению выключен", "В этой школе входят через Госуслуги. Если это трудно, обратитесь в школу."
+    ),
+    people.NotOffice: Answer(
+        403, "Эта страница для администрации", "Её открывают директор, завучи и секретарь. Вернитесь на свою страницу."
+    ),
+    people.NotGuardian: Answer(
+        409, "Этот родитель за учеником не записан", "Откройте список класса заново: он мог измениться."
+    ),
+    classes.NoSuchClass: Answer(404, "Такого класса нет", "Выберите класс в разделе «Администрация»."),
     classes.NoSuchJournal: Answer(
         404, "Такого журнала нет", "Откройте журнал со страницы «Мои уроки»: там все ваши классы и предметы."
     ),

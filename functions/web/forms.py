@@ -59,6 +59,14 @@ def fields() -> dict[str, str]:
     return posted
 
 
+def posted(model: type[M]) -> M:
+    """Return the posted form as a model, without its token. Raises WrongContentType, NotText, InvalidInput."""
+    try:
+        return model.model_validate({name: value for name, value in fields().items() if name != CSRF_FIELD})
+    except ValidationError as exc:
+        raise InvalidInput(wrong_fields(exc)) from exc
+
+
 def json_body(model: type[M]) -> M:
     """Return the posted JSON as a model. Raises WrongContentType, NotText, InvalidInput."""
     if request.mimetype != JSON:

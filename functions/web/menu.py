@@ -10,6 +10,8 @@ def home_of(person: Person) -> str:
 
 def places_of(person: Person) -> list[tuple[str, str]]:
     """Return the pages a person may begin at, by what the person is to the school: (address, title)."""
-    staff = person.has(Role.TEACHER) or person.has(Role.OFFICE)
+    teacher, office = person.has(Role.TEACHER), person.has(Role.OFFICE)
     family = person.has(Role.GUARDIAN) or person.has(Role.PUPIL)
-    return [("/journal/", "Журнал")] * staff + [("/diary/", "Дневник")] * family
+    staff = [("/journal/", "Журнал")] * (teacher or office) + [("/office/", "Администрация")] * office
+    # A clerk gives no lessons: the day begins with what the office looks after.
+    return (staff if teacher else staff[::-1]) + [("/diary/", "Дневник")] * family

@@ -22,6 +22,7 @@ from functions.domain.login import Session
 from functions.domain.people import Person
 from functions.grades import api
 from functions.grades import routes as grades
+from functions.office import routes as office
 from functions.storage import keys, lessons
 from functions.storage.lessons import OpenLesson
 from functions.storage.sqlite import SqliteTable
@@ -42,6 +43,7 @@ BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
     "consent": (consent.blueprint,),
     "diary": (diary.blueprint,),
     "grades": (grades.blueprint, api.blueprint),
+    "office": office.BLUEPRINTS,
 }
 PLAIN: Final = "http://127.0.0.1:8000"
 _NO_TABLE: Final[Table] = None  # type: ignore[assignment]  # each stage puts its own in

@@ -1,0 +1,57 @@
+"""The door of the office, and what its pages read: a class, and more keys than one batch takes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from functions.domain.classes import NoSuchClass, SchoolClass
+from functions.domain.people import NotOffice, Person, Role
+from functions.domain.school import school_year
+from functions.storage import keys, records
+from functions.storage.table import MAX_BATCH, Item, Key
+from functions.web.current import now, table, tenant_id
+from functions.web.visit import Visit, enter
+
+
+def enter_office(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _me: ()) -> Visit:
+    """Return the visit of somebody of the office. One round trip. Raises NotOffice, and as `visit.enter`."""
+    visit = enter(wanted)
+    if not visit.person.has(Role.OFFICE):
+        raise NotOffice
+    return visit
+
+
+def enter_class(class_id: str) -> tuple[Visit, SchoolClass]:
+    """Return the visit and a class of the school's present year. One round trip. Raises NotOffice, NoSuchClass.
+
+    The year is the school's to say, and known only after the read: of the two that a day of August may belong to
+    both are asked for.
+    """
+    newest = school_year(now().date())
+    places = {year: keys.school_class(tenant_id(), class_id, year) for year in (newest - 1, newest)}
+    visit = enter_office(lambda _tenant, _me: tuple(places.values()))
+    place = places.get(visit.school.year)
+    found = None if place is None else records.read(visit.found, place, SchoolClass)
+    if found is None:
+        raise NoSuchClass
+    return visit, found
+
+
+def read(wanted: Iterable[Key]) -> Mapping[Key, Item]:
+    """Return what lies under these keys. A round trip for each hundred: one, or two for a class of sixty."""
+    left = list(dict.fromkeys(wanted))
+    found: dict[Key, Item] = {}
+    for first in range(0, len(left), MAX_BATCH):
+        found |= table().batch_get(left[first : first + MAX_BATCH])
+    return found
+
+
+def people(ids: Iterable[str], found: Mapping[Key, Item]) -> dict[str, Person]:
+    """Return people of a batch that was read, by id; who is not in it is left out."""
+    read_people = {one: records.read(found, keys.person(tenant_id(), one), Person) for one in ids}
+    return {one: person for one, person in read_people.items() if person is not None}
+
+
+def day_at_school(visit: Visit, at: datetime) -> date:
+    """Return the school's own calendar day of a moment."""
+    return at.astimezone(ZoneInfo(visit.school.time_zone)).date()

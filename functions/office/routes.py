@@ -1,0 +1,7 @@
+"""All routes of the function: a blueprint per subject."""
+
+from typing import Final
+
+from functions.office import consents, invitations, logins, start
+
+BLUEPRINTS: Final = (start.blueprint, logins.blueprint, consents.blueprint, invitations.blueprint)
