@@ -22,23 +22,6 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Timer:
-    """Another entry point of a function, called by the clock: EventBridge Scheduler, a timer trigger of Yandex.
-
-    Attributes:
-        handler: `module:name`, called with (event, context); the event is `{}`.
-        minutes: From one call to the next. Two at once do no harm, so nothing waits for the one before.
-        purpose: What for, in a line for an operator's list.
-        seconds: How long one call may take.
-    """
-
-    handler: str
-    minutes: int
-    purpose: str
-    seconds: int = 60
-
-
-@dataclass(frozen=True, slots=True)
 class Function:
     """One deployed function.
 
@@ -46,13 +29,11 @@ class Function:
         name: Its folder in `functions/`.
         handler: `module:name` of its entry point, called with (event, context).
         routes: What reaches it.
-        timers: What else calls it.
     """
 
     name: str
     handler: str
     routes: tuple[Route, ...]
-    timers: tuple[Timer, ...] = ()
 
 
 FUNCTIONS: Final = (
@@ -62,7 +43,6 @@ FUNCTIONS: Final = (
         routes=(
             Route("GET", "/auth/login"),
             Route("GET", "/auth/callback"),
-            Route("GET", "/auth/callback/oidc"),
             Route("POST", "/auth/logout"),
             Route("GET", "/auth/sessions"),
             Route("POST", "/auth/sessions"),
@@ -89,13 +69,6 @@ FUNCTIONS: Final = (
             Route("GET", "/consent/"),
             Route("POST", "/consent/{pupil}"),
         ),
-        timers=(
-            Timer(
-                handler="functions.consent.timer:handler",
-                minutes=10,
-                purpose="ask ESIA about standing consents, 20 pupils at most; look at its certificates",
-            ),
-        ),
     ),
     Function(
         name="diary",
@@ -106,23 +79,6 @@ FUNCTIONS: Final = (
             Route("GET", "/diary/{pupil}/{week}"),
             Route("GET", "/diary/{pupil}/term/{term}"),
             Route("GET", "/api/v1/diary/{pupil}/{week}"),
-        ),
-    ),
-    Function(
-        name="office",
-        handler="functions.office.handler:handler",
-        routes=(
-            Route("GET", "/office"),
-            Route("GET", "/office/"),
-            Route("POST", "/office/"),
-            Route("GET", "/office/logins"),
-            Route("POST", "/office/logins/{entry}"),
-            Route("GET", "/office/consents"),
-            Route("GET", "/office/consents/{class}"),
-            Route("GET", "/office/invitations"),
-            Route("POST", "/office/invitations"),
-            Route("GET", "/office/invitations/{class}"),
-            Route("POST", "/office/invitations/{guardian}/void"),
         ),
     ),
     Function(

@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.tables",
     "tests.support.desk",
     "tests.support.logins",
+    "tests.support.guests",
     "tests.support.openssl",
     "tests.support.gosuslugi",
 ]

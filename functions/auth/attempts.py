@@ -17,7 +17,9 @@ from functions.esia.port import IdentityProvider
 from functions.storage import sessions
 from functions.web import current, visit
 
-OWN_PAGES: Final = re.compile(r"/(diary|journal|consent|office|auth/sessions)(/[\w./?=&%-]{0,200})?", re.ASCII)
+OWN_PAGES: Final = re.compile(
+    r"/(diary|journal|consent|office|auth/(sessions|passkeys))(/[\w./?=&%-]{0,200})?", re.ASCII
+)
 
 
 def begin(provider: IdentityProvider, *, return_to: str, consent: bool = False) -> Response:

@@ -2,6 +2,14 @@
 
 from typing import Final
 
-from functions.auth import health, login, own_sessions
+from functions.auth import email_code, health, invitation, login, own_passkeys, own_sessions, passkey
 
-BLUEPRINTS: Final = (login.blueprint, own_sessions.blueprint, health.blueprint)
+BLUEPRINTS: Final = (
+    login.blueprint,
+    invitation.blueprint,
+    email_code.blueprint,
+    passkey.blueprint,
+    own_passkeys.blueprint,
+    own_sessions.blueprint,
+    health.blueprint,
+)

@@ -21,6 +21,7 @@ RESEND_AFTER: Final = timedelta(minutes=1)
 MOST_TRIES: Final = 5
 LOGIN_LASTS: Final = timedelta(minutes=30)
 LONGEST_ADDRESS: Final = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+LONGEST_NAME: Final = 64  # the same, section 4.5.3.1.1
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN: Final = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _NO_DIGIT: Final = re.compile(r"\D", re.ASCII)
@@ -164,7 +165,9 @@ def address(typed: str) -> EmailAddress:
     except UnicodeError as exc:
         raise AddressWrong from exc
     written = f"{name}@{ascii_domain}"
-    if not (_NAME.fullmatch(name) and _DOMAIN.fullmatch(ascii_domain)) or len(written) > LONGEST_ADDRESS:
+    if len(name) > LONGEST_NAME or len(written) > LONGEST_ADDRESS:
+        raise AddressWrong
+    if not (_NAME.fullmatch(name) and _DOMAIN.fullmatch(ascii_domain)):
         raise AddressWrong
     return EmailAddress(written, written.lower())
 
