@@ -217,8 +217,8 @@ class Gosuslugi:
             return one.post("/login/link", {"request": number, **({"code": code} if code else {"skip": "1"})})
         if path == "/login/consent":
             return one.post("/login/consent", {"request": number, **said})
-        if 'action="/login/no-parent"' in shown.text:
-            return one.post("/login/no-parent", shown.page.form("/login/no-parent"))
+        if path == "/login/no-parent":
+            return one.post("/login/no-parent", {"request": number})
         return shown
 
 

@@ -7,7 +7,7 @@ has a session here. Before a code is given there may be a window for a link code
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from infra.local.gosuslugi import agreements, errors, jwt, links, parameters
@@ -128,7 +128,7 @@ def _ask_for_consent(number: str, asked: Asked, person: Persona) -> ResponseRetu
         )
     )
     if not parents:
-        return render_template("gosuslugi/no_parent.html", person=person, request_id=number)
+        return redirect(url_for("login.no_parent", request=number), 303)
     return answer(number, asked, **EsiaError(errors.NO_PERMISSION).fields)
 
 

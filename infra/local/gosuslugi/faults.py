@@ -1,11 +1,22 @@
 """What can go wrong on purpose: the knobs of the page /emulator/ and of tests. A restart puts all of them back."""
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-SLOWEST = 60
-DAY = 86_400
+from infra.local.gosuslugi import errors
+
+SLOWEST: Final = 60
+DAY: Final = 86_400
+
+
+def _known(code: str) -> str:
+    if code and code not in errors.TABLE:
+        raise ValueError("no such code")
+    return code
+
+
+_Code = Annotated[str, AfterValidator(_known)]
 
 
 class Faults(BaseModel):
@@ -26,5 +37,5 @@ class Faults(BaseModel):
     slow: float = Field(default=0, ge=0, le=SLOWEST)
     skew: int = Field(default=0, ge=-DAY, le=DAY)
     algorithm: Literal["", "other", "none"] = ""
-    authorize: str = Field(default="", pattern=r"^(ESIA-\d{6})?$")
-    token: str = Field(default="", pattern=r"^(ESIA-\d{6})?$")
+    authorize: _Code = ""
+    token: _Code = ""

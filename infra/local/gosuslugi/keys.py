@@ -37,6 +37,7 @@ class Keys:
             bundle: File that the certificates are written to; None for nowhere.
         """
         self._state, self._gost, self._bundle = state, gost, bundle
+        self._thumbprints: dict[str, str] = {}
         state.change(lambda kept: (_complete(kept, at), None))
         self._publish()
 
@@ -52,7 +53,10 @@ class Keys:
 
     def thumbprint(self, algorithm: Algorithm) -> str:
         """Return what a token's header says as x5t#St256: Streebog-256 of the DER certificate, upper-case hex."""
-        return self._gost.thumbprint(_der(self._now(algorithm).certificate))
+        certificate = self._now(algorithm).certificate
+        if certificate not in self._thumbprints:
+            self._thumbprints[certificate] = self._gost.thumbprint(_der(certificate))
+        return self._thumbprints[certificate]
 
     def certificates(self) -> str:
         """Return the PEM bundle: of both algorithms the certificate in use and the next one."""

@@ -116,9 +116,18 @@ def consent_given() -> ResponseReturnValue:
     return proceed(number, asked, session)
 
 
-@blueprint.post("/login/no-parent")
+@blueprint.get("/login/no-parent")
 def no_parent() -> ResponseReturnValue:
-    """Send a child back whose account is linked to nobody's (A3)."""
+    """Tell a child whose account is linked to nobody's what to do first (A3)."""
+    person, _ = _known()
+    number = request.args.get("request", "")
+    _waiting(number)
+    return render_template("gosuslugi/no_parent.html", person=person, request_id=number)
+
+
+@blueprint.post("/login/no-parent")
+def go_back() -> ResponseReturnValue:
+    """Send that child back to the school (A3)."""
     _known()
     number = request.form.get("request", "")
     return answer(number, _waiting(number), **EsiaError(errors.NO_PERMISSION).fields)

@@ -26,8 +26,8 @@ def available(program: str = "openssl") -> bool:
     """Tell whether the command is there, and its engine."""
     if shutil.which(program) is None:
         return False
-    done = subprocess.run([program, "engine", "gost"], capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  # fixed words
-    return done.returncode == 0 and b"(gost)" in done.stdout
+    done = subprocess.run([program, "engine", "-t", "gost"], capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  # fixed words
+    return b"[ available ]" in done.stdout
 
 
 class OpenSslGost:

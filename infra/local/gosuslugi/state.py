@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from infra.local.gosuslugi.people import Persona
 from infra.local.gosuslugi.system import Algorithm
@@ -141,7 +141,10 @@ class State:
         fresh = seed(self._people)
         if self._path is None or not self._path.exists():
             return fresh
-        kept = Kept.model_validate_json(self._path.read_bytes())
+        try:
+            kept = Kept.model_validate_json(self._path.read_bytes())
+        except ValidationError:  # an older version wrote it: nothing in it is worth a migration
+            return fresh
         return kept if kept.people == fresh.people else fresh.model_copy(update={"keys": kept.keys})
 
     def _write(self, new: Kept) -> None:
