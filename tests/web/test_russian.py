@@ -30,6 +30,23 @@ def test_a_word_goes_with_its_number(number: int, text: str) -> None:
     assert russian.plural_ru(number, "урок", "урока", "уроков") == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "минуту"),
+        (60, "минуту"),
+        (61, f"2{NBSP}минуты"),
+        (300, f"5{NBSP}минут"),
+        (1260, f"21{NBSP}минуту"),
+        (3300, "час"),
+        (3601, f"2{NBSP}часа"),
+        (86400, f"24{NBSP}часа"),
+    ],
+)
+def test_a_wait_is_said_in_minutes_and_then_in_hours_rounded_up(seconds: int, text: str) -> None:
+    assert russian.waiting(seconds) == text
+
+
 def test_dates_are_in_the_words_and_cases_of_russian() -> None:
     day = date(2026, 9, 3)
 
