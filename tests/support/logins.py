@@ -1,85 +1,56 @@
-"""A whole login through the emulator of ESIA, which runs on a socket of its own."""
+"""A whole login of the functions through the emulator of Gosuslugi, which runs on a socket of its own."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import Final
+from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
 
 from functions.domain.people import Person
 from functions.domain.record import SchoolError
 from functions.storage.sqlite import SqliteTable
 from functions.web.answers import ANSWERS
-from infra.local.demo.filling import people_json
-from infra.local.esia.emulator import Client, create_app
-from infra.local.esia.people import Persona
-from tests.support.builders import NOW
-from tests.support.serving import ask, serving
+from tests.support.esia import own_pem
+from tests.support.gosuslugi import CLIENT_ID, Clock, Gosuslugi
 from tests.support.stage import PLAIN, Cast, Stage, make_apps
 from tests.support.visitor import Reply, Visitor
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+CALLBACK: Final = f"{PLAIN}/auth/callback"
+CONSENT: Final = "KID_SCHOOL"
+Settings = tuple[tuple[str, str], ...]
 
 
-SECRET = "invented-secret"
-
-
-CALLBACK = f"{PLAIN}/auth/callback"
-
-
-class Clock:
-    """The emulator's clock; it stands where the functions' one stands."""
-
-    now = NOW.timestamp()
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture(scope="session")
+def esia_settings(gosuslugi_server: Gosuslugi, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """What a school changes to log in through this emulator: the four settings, and the consent it asks for."""
+    key = own_pem(tmp_path_factory.mktemp("school") / "own.pem", gosuslugi_server.key, gosuslugi_server.certificate)
+    return (
+        ("SCHOOL_ESIA_URL", gosuslugi_server.base_url),
+        ("SCHOOL_ESIA_CLIENT_ID", CLIENT_ID),
+        ("SCHOOL_ESIA_KEY", f"file:{key}"),
+        ("SCHOOL_ESIA_TRUSTED", f"file:{gosuslugi_server.bundle}"),
+        ("SCHOOL_ESIA_CONSENT", CONSENT),
+    )
 
 
 @dataclass(frozen=True)
 class Provider:
-    """The running emulator."""
+    """The running emulator, and the settings that lead to it."""
 
-    port: int
-    clock: Clock
-    settings: tuple[tuple[str, str], ...]
+    gosuslugi: Gosuslugi
+    settings: Settings
 
-    def code_for(self, address: str, oid: str) -> str:
-        """Let a person choose on the emulator's page; return the address that they are sent back to."""
-        query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        response, _ = ask(
-            self.port,
-            "POST",
-            "/login",
-            urlencode({**query, "oid": oid}),
-            {"Content-Type": "application/x-www-form-urlencoded"},
-        )
-        return str(response.getheader("Location"))
+    @property
+    def clock(self) -> Clock:
+        """The emulator's clock; it stands where the functions' one stands."""
+        return self.gosuslugi.clock
 
 
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory, cast: Cast) -> Iterator[Provider]:
-    """The emulator with the demo school's people."""
-    secret = tmp_path_factory.mktemp("esia") / "secret"
-    secret.write_text(SECRET)
-    clock, people = Clock(), [Persona.model_validate(one) for one in people_json(cast.people.everybody())]
-    started: list[Flask] = []  # the emulator is told its own address, which is known once it is served
-
-    def emulator(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
-        return started[0](environ, start)
-
-    with serving(emulator) as port:
-        base = f"http://127.0.0.1:{port}"
-        started.append(create_app(base_url=base, client=Client("school", SECRET, CALLBACK), people=people, clock=clock))
-        yield Provider(
-            port,
-            clock,
-            (("SCHOOL_ESIA_URL", base), ("SCHOOL_ESIA_CLIENT_ID", "school"), ("SCHOOL_ESIA_SECRET_FILE", str(secret))),
-        )
+@pytest.fixture
+def provider(gosuslugi: Gosuslugi, esia_settings: Settings) -> Provider:
+    """The emulator as it is at the start, with the demo school's people."""
+    return Provider(gosuslugi, esia_settings)
 
 
 @dataclass(frozen=True)
@@ -99,7 +70,7 @@ class Login:
 
     def come_back(self, person: Person, begun: Reply) -> str:
         """Choose at the provider; return the path that the browser is sent to."""
-        return self.provider.code_for(begun.location, self.oid(person)).removeprefix(PLAIN)
+        return self.provider.gosuslugi.come_back(begun.location, self.oid(person)).removeprefix(PLAIN)
 
     def whole(self, visitor: Visitor, person: Person, to: str = "") -> Reply:
         """Log in."""
