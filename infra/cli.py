@@ -24,6 +24,7 @@ from functions.storage.sqlite_file import (
 from infra import paths
 from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDemo, SchoolRunning
 from infra.local.ports import PortForbidden, PortTaken, take
+from infra.local.timers import NeverServed, run_once, with_timers
 from infra.russian_click import Failure, Group, Number
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
         f"В папке {error.path} не хватает school.db или people.json. Верните файл из копии "
         "или создайте школу заново: make demo-reset"
     ),
+    NeverServed: lambda _error: "С этой папкой данных школа ещё не запускалась. Запустите её: make run",
     NoDemo: lambda _error: "Демонстрационной школы в этой папке ещё нет. Запустите её: make run",
     DatabaseDamaged: lambda error: (
         f"База данных {error.path} повреждена. Верните её из копии; демонстрационную школу можно создать заново: "
@@ -61,6 +63,13 @@ WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
     DatabaseNotWritable: lambda error: f"В файл {error.path} нельзя записать. Разрешите запись в него и в его папку.",
     DatabaseFull: lambda error: f"На диске с файлом {error.path} не осталось места. Освободите его и запустите снова.",
     DatabaseBusy: lambda error: f"Файл {error.path} занят другой программой. Закройте её и запустите снова.",
+}
+
+TIMER_WORDS: Final = {
+    "checked": "Проверено учеников",
+    "revoked": "из них согласие отозвано на Госуслугах",
+    "put_off": "Госуслуги не ответили, спросим позже",
+    "silent": "из них нет ответа уже несколько дней",
 }
 
 data_option = click.option(
@@ -121,6 +130,21 @@ def serve(port: int, folder: DataFolder, payload: str, workers: int | None) -> N
             shape = serving.Shape(cast("Payload", payload), workers or cores(), THREADS)
             url = ports.gateway_url
             serving.serve(folder, ports, shape, ready=lambda: _welcome(folder, url))
+
+
+@main.command()
+@click.argument("name", metavar="ФУНКЦИЯ", type=click.Choice(with_timers()))
+@data_option
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def timer(name: str, folder: DataFolder) -> None:
+    """Сделать сейчас то, что функция делает по расписанию.
+
+    consent — спросить Госуслуги обо всех действующих согласиях, не дожидаясь их очереди. Школа должна работать.
+    """
+    with _in_words():
+        done = run_once(folder, name)
+    for key, number in done.items():
+        click.echo(f"{TIMER_WORDS.get(key, key)}: {number}")
 
 
 @main.group()

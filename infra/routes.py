@@ -22,6 +22,23 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Timer:
+    """Another entry point of a function, called by the clock: EventBridge Scheduler, a timer trigger of Yandex.
+
+    Attributes:
+        handler: `module:name`, called with (event, context); the event is `{}`.
+        minutes: From one call to the next. Two at once do no harm, so nothing waits for the one before.
+        purpose: What for, in a line for an operator's list.
+        seconds: How long one call may take.
+    """
+
+    handler: str
+    minutes: int
+    purpose: str
+    seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One deployed function.
 
@@ -29,11 +46,13 @@ class Function:
         name: Its folder in `functions/`.
         handler: `module:name` of its entry point, called with (event, context).
         routes: What reaches it.
+        timers: What else calls it.
     """
 
     name: str
     handler: str
     routes: tuple[Route, ...]
+    timers: tuple[Timer, ...] = ()
 
 
 FUNCTIONS: Final = (
@@ -68,6 +87,13 @@ FUNCTIONS: Final = (
             Route("GET", "/consent"),
             Route("GET", "/consent/"),
             Route("POST", "/consent/{pupil}"),
+        ),
+        timers=(
+            Timer(
+                handler="functions.consent.timer:handler",
+                minutes=10,
+                purpose="ask ESIA about standing consents, 20 pupils at most; look at its certificates",
+            ),
         ),
     ),
     Function(

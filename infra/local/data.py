@@ -4,6 +4,7 @@
     people-key      what SNILS in the database are hashed and encrypted with, for its owner only
     esia-secret     the secret that the functions share with the emulator, for its owner only
     people.json     who one can log in as
+    settings.json   the functions' settings at the last start, for `school timer`
     letters/        letters to families, a file each: codes for a login by e-mail
     .filling        there while the demo school is written: what lies beside it is not whole
     .lock           held while the school runs
@@ -83,6 +84,11 @@ class DataFolder:
     def people(self) -> Path:
         """The list of people one can log in as."""
         return self.path / "people.json"
+
+    @property
+    def settings(self) -> Path:
+        """The functions' settings at the last start; no secrets, only where they lie."""
+        return self.path / "settings.json"
 
     def prepare(self) -> None:
         """Make the folder and the secret unless they are there.

@@ -1,5 +1,6 @@
 """The whole school on one machine: data, emulator of ESIA, gateway. What `school serve` does."""
 
+import json
 import os
 import subprocess
 import sys
@@ -100,9 +101,11 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
         HandlerMissing: A function of the table cannot be imported.
         SystemExit: With 0 after Ctrl-C or SIGTERM.
     """
-    os.environ.update(environment(folder, ports, shape))
+    values = environment(folder, ports, shape)
+    folder.settings.write_text(json.dumps(values, indent=1), encoding="utf-8")
+    os.environ.update(values)
     headers = site_headers(counter=has_counter())
-    with _emulator(folder, ports):
+    with _emulator(folder, ports), _timers():
         gateway = Gateway(FUNCTIONS, load(FUNCTIONS), StaticSite(paths.SITE, headers), payload=shape.payload)
         Server(gateway, ports.gateway, workers=shape.workers, threads=shape.threads, ready=ready).run()
 
@@ -123,6 +126,18 @@ def _emulator(folder: DataFolder, ports: Ports) -> Iterator[None]:
     # A session of its own, so that Ctrl-C in the terminal reaches us alone, and we end it in order.
     child = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True)  # noqa: S603  # our own module
     ports.emulator.close()
+    try:
+        yield
+    finally:
+        _end(child)
+
+
+@contextmanager
+def _timers() -> Iterator[None]:
+    """Run the functions' timers beside us, in a process that ends as the emulator does."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "infra.local.timers"], stdin=subprocess.PIPE, start_new_session=True
+    )
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from tests.support.builders import TENANT
 from tests.support.stage import Stage, make_apps
 from tests.support.visitor import Visitor
 
-HANDLERS = re.compile(r"functions\.\w+\.handler$")
+HANDLERS = re.compile(r"functions\.\w+\.(handler|timer)$")
 
 
 def refusals(base: type[SchoolError] = SchoolError) -> Iterator[type[SchoolError]]:

@@ -25,11 +25,12 @@ class Context:
     function_name: str
     aws_request_id: str
     memory_limit_in_mb: str = "256"
+    seconds: int = TIMEOUT
     _began: float = field(default_factory=time.monotonic)
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return how long the gateway will still wait, in milliseconds."""
-        return max(0, int((TIMEOUT - (time.monotonic() - self._began)) * 1000))
+        """Return how long the caller will still wait, in milliseconds."""
+        return max(0, int((self.seconds - (time.monotonic() - self._began)) * 1000))
 
 
 def load(functions: Iterable[Function]) -> Mapping[str, Handler]:
@@ -38,13 +39,14 @@ def load(functions: Iterable[Function]) -> Mapping[str, Handler]:
     Raises:
         HandlerMissing: A module or its handler is not there.
     """
-    return {function.name: _handler(function) for function in functions}
+    return {function.name: imported(function.name, function.handler) for function in functions}
 
 
-def _handler(function: Function) -> Handler:
-    module, _, name = function.handler.partition(":")
+def imported(function: str, handler: str) -> Handler:
+    """Return one of a function's handlers, written `module:name`. Raises HandlerMissing."""
+    module, _, name = handler.partition(":")
     try:
         found: Handler = getattr(importlib.import_module(module), name)
     except (ModuleNotFoundError, AttributeError) as error:
-        raise HandlerMissing(f"{function.name}: {function.handler} – {error}") from error
+        raise HandlerMissing(f"{function}: {handler} – {error}") from error
     return found

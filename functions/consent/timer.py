@@ -1,0 +1,6 @@
+"""The second entry point of the function `consent`: a timer calls it every ten minutes, with any event."""
+
+from functions.consent.rounds import Rounds
+from functions.web.timing import timed
+
+handler = timed(Rounds)
