@@ -40,14 +40,16 @@ def running(folder: Path, people: list[Persona]) -> Iterator[str]:
     (folder / "system.json").write_text(system.model_dump_json())
     (folder / "people.json").write_text(json.dumps([one.model_dump(mode="json") for one in people]))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        port = listening.getsockname()[1]
+        url = f"http://127.0.0.1:{port}"
         files = {"system": "system.json", "people": "people.json", "state": "state.json", "certificates": "esia.pem"}
         words = [word for option, name in files.items() for word in (f"--{option}", str(folder / name))]
         command = [sys.executable, "-m", "infra.local.gosuslugi", "--base-url", url, *words]
         command += ["--socket", str(listening.fileno())]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
     try:
-        urllib.request.urlopen(f"{url}/public/esia.pem", timeout=SECONDS).close()  # it makes its keys first
+        # It makes its keys before it answers.
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/public/esia.pem", timeout=SECONDS).close()
         yield url
     finally:
         assert child.stdin is not None

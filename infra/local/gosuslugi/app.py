@@ -128,7 +128,7 @@ def _disturb() -> ResponseReturnValue | None:
         if here.faults.slow:
             here.sleep(here.faults.slow)
         if here.faults.broken:
-            return "<html><body><h1>502 Bad Gateway</h1></body></html>", 500, {"Content-Type": "text/html"}
+            return "<html><body><h1>500 Internal Server Error</h1></body></html>", 500, {"Content-Type": "text/html"}
     elif request.method == "POST":
         sessions.refuse_foreign_form(here.base_url)
     return None
