@@ -1,18 +1,18 @@
-"""The page of consents: a guardian's children, whether each may log in, and the two buttons."""
+"""The page of consents: a guardian's children, what was consented to, and the two buttons."""
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
+from functions.consent import words
+from functions.consent.overview import cards
 from functions.domain import consent
-from functions.domain.consent import Consent, Consents, Source
-from functions.domain.people import ChildLink, NoSuchPupil, Person
+from functions.domain.consent import Consents, Ending, Source
+from functions.domain.people import NoSuchPupil, Person
 from functions.domain.record import Record
 from functions.storage import consents, keys, people, records
-from functions.storage.table import Item, Key
 from functions.web import forms
 from functions.web.current import table
 from functions.web.visit import Visit, enter
@@ -26,15 +26,6 @@ class Decision(Record):
     decision: Literal["grant", "revoke"]
 
 
-class ChildState(NamedTuple):
-    """A child's line on the page: the guardian's own consent, and whether the other parent's holds."""
-
-    link: ChildLink
-    needed: bool
-    own: Consent | None
-    other_in_force: bool
-
-
 @blueprint.get("/consent")
 def without_slash() -> ResponseReturnValue:
     """Send on who left the last slash out."""
@@ -43,9 +34,11 @@ def without_slash() -> ResponseReturnValue:
 
 @blueprint.get("/consent/")
 def overview() -> ResponseReturnValue:
-    """Show each child's state. Two round trips: the visit, and the children with their consents."""
+    """Show each child's consents. Two round trips: the visit, the children; a third for the other parents' names."""
     visit = enter(lambda tenant, me: (keys.family(tenant, me),))
-    return render_template("consent/overview.html", children=_states(visit), done=request.args.get("done"))
+    return render_template(
+        "consent/overview.html", children=cards(table(), visit), done=request.args.get("done"), words=words
+    )
 
 
 @blueprint.post("/consent/<pupil_id>")
@@ -69,27 +62,11 @@ def decide(pupil_id: str) -> ResponseReturnValue:
             return consent.grant(before, visit.person.id, source=Source.DIARY, at=visit.at, until=until)
         return consent.revoke(before, visit.person.id, at=visit.at)
 
-    consents.change(table(), visit.tenant, pupil_id, change)
-    return redirect(f"/consent/?done={decision}", 303)
+    after = consents.change(table(), visit.tenant, pupil_id, change)
+    return redirect(f"/consent/?done={_done(decision, after, visit)}", 303)
 
 
-def _states(visit: Visit) -> list[ChildState]:
-    links = people.family(visit.found, visit.tenant, visit.person.id).children(visit.today)
-    wanted = [key for link in links for key in _keys(visit, link)]
-    found = table().batch_get(wanted) if wanted else {}
-    return [_state(visit, link, found) for link in links]
-
-
-def _keys(visit: Visit, link: ChildLink) -> tuple[Key, Key]:
-    return keys.person(visit.tenant, link.child_id), keys.consents(visit.tenant, link.child_id)
-
-
-def _state(visit: Visit, link: ChildLink, found: Mapping[Key, Item]) -> ChildState:
-    child = records.read(found, keys.person(visit.tenant, link.child_id), Person)
-    given = consents.read(found, visit.tenant, link.child_id)
-    return ChildState(
-        link=link,
-        needed=consent.needed(None if child is None else child.birth_date, visit.today),
-        own=next((c for c in given.in_force(visit.at) if c.guardian_id == visit.person.id), None),
-        other_in_force=any(c.guardian_id != visit.person.id for c in given.in_force(visit.at)),
-    )
+def _done(decision: str, after: Consents, visit: Visit) -> str:
+    """Return what has been done, as the page knows it."""
+    gone = [one for one in after.given if one.revoked_at == visit.at and one.revoked_by is Ending.GUARDIAN]
+    return "revoke-esia" if any(one.source is Source.ESIA for one in gone) else decision

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.people import Person
-from functions.storage import consents, keys
+from functions.domain.consent import Consent, Consents, Ending, Source
+from functions.domain.people import Person, Role
+from functions.storage import consents, keys, people
 from functions.storage.table import TableUnavailable
-from tests.support.builders import NOW, TENANT
+from tests.support.builders import NOW, TENANT, make_family, make_person
 from tests.support.interrupted import BusyTable, losing_the_answer
 from tests.support.stage import Stage
 from tests.support.visitor import FORM
@@ -216,3 +217,137 @@ def test_a_decision_is_confirmed_in_words(stage: Stage) -> None:
     done = guardian.get(guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"}).location)
 
     assert "Согласие отозвано" in done.page.text
+
+
+def keep(stage: Stage, pupil: Person, *given: Consent) -> None:
+    consents.change(stage.sqlite, TENANT, pupil.id, lambda _: Consents(given=given))
+
+
+def make_consent(guardian: Person | None, **changes: object) -> Consent:
+    made = {"granted_at": NOW - timedelta(days=9), "until": NOW + timedelta(days=356), "source": Source.ESIA}
+    return Consent.model_validate(made | {"guardian_id": None if guardian is None else guardian.id} | changes)
+
+
+def other_parent(stage: Stage, pupil: Person) -> Person:
+    """Make a second guardian of a pupil."""
+    father = make_person("father01", Role.GUARDIAN, family_name="Рощин", given_name="Илья")
+    stage.sqlite.transact(
+        people.put_person(TENANT, father), people.put_family(TENANT, father.id, make_family(pupil.id))
+    )
+    return father
+
+
+def test_a_consent_says_who_gave_it_when_where_until_when_and_what_for(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    guardian = stage.cast.guardian_of(pupil)
+    keep(stage, pupil, make_consent(guardian))
+
+    text = stage.visitor(guardian).get("/consent/").page.text
+
+    assert "Кто дал Вы" in text
+    assert "16 ноября 2026 г., на Госуслугах" in text
+    assert "Действует до 16 ноября 2027 г." in text
+    assert "Чтобы ребёнок сам входил в свой дневник" in text
+
+
+def test_the_other_parents_consent_is_named_and_is_theirs_to_take_back(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    father = other_parent(stage, pupil)
+    keep(stage, pupil, make_consent(father))
+    visitor = stage.visitor(stage.cast.guardian_of(pupil))
+
+    with stage.table.counting() as count:
+        page = visitor.get("/consent/").page
+
+    assert f"Второй родитель, {father.name}" in page.text
+    assert "Отозвать согласие" not in page.text
+    assert "Дать согласие на вход" in page.text
+    assert count.trips == {"batch_get": 3}
+
+
+def test_who_is_no_guardian_any_more_is_not_named(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    father = other_parent(stage, pupil)
+    stage.sqlite.transact(people.put_family(TENANT, father.id, make_family()))
+    keep(stage, pupil, make_consent(father))
+
+    text = stage.visitor(stage.cast.guardian_of(pupil)).get("/consent/").page.text
+
+    assert "Кто дал Второй родитель Когда" in text
+    assert father.family_name not in text
+
+
+def test_a_consent_of_somebody_unknown_is_said_to_be_so_and_can_be_closed(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    keep(stage, pupil, make_consent(None, grantor="1009"))
+    guardian = stage.visitor(stage.cast.guardian_of(pupil))
+
+    assert "Представитель, которого нет в списках школы" in guardian.get("/consent/").page.text
+    guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"})
+
+    assert in_force(stage, pupil) == 0
+
+
+def test_who_takes_back_a_consent_of_gosuslugi_is_told_that_it_stays_in_the_list_there(stage: Stage) -> None:
+    pupil = stage.cast.pupil  # the demo school's consents are of ESIA
+    guardian = stage.visitor(stage.cast.guardian_of(pupil))
+    assert "На Госуслугах согласие отзывают отдельно" in guardian.get("/consent/").page.text
+
+    done = guardian.get(guardian.post(f"/consent/{pupil.id}", {"decision": "revoke"}).location).page
+
+    assert "здесь оно уже не действует" in done.text
+    assert "На Госуслугах оно останется в списке" in done.text
+
+
+def test_what_has_ended_stays_in_sight_with_how_it_ended(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    guardian = stage.cast.guardian_of(pupil)
+    day = timedelta(days=1)
+    keep(
+        stage,
+        pupil,
+        make_consent(guardian, until=NOW - 3 * day),
+        make_consent(guardian, revoked_at=NOW - 2 * day, revoked_by=Ending.REGISTER),
+        make_consent(guardian, source=Source.DIARY, revoked_at=NOW - day),
+    )
+
+    text = stage.visitor(guardian).get("/consent/").page.text
+
+    assert "Прежние согласия: 3" in text
+    here, there, over = (
+        text.index(words)
+        for words in (
+            "Отозвано на этой странице 24 ноября 2026 г.",
+            "Отозвано на Госуслугах 23 ноября 2026 г.",
+            "Срок вышел 22 ноября 2026 г.",
+        )
+    )
+    assert here < there < over
+    assert "вход закрыт" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        pytest.param({}, "Нужно согласие родителя", id="never given"),
+        pytest.param({"revoked_at": NOW}, "Согласие родителя отозвано", id="taken back"),
+        pytest.param({"until": NOW}, "Срок согласия родителя вышел", id="run out"),
+    ],
+)
+def test_a_closed_diary_says_which_it_was(stage: Stage, given: dict[str, object], title: str) -> None:
+    pupil = stage.cast.shut_out
+    if given:
+        keep(stage, pupil, make_consent(None, **given))
+
+    reply = stage.visitor(pupil).get(f"/diary/{pupil.id}/2026-W48")
+
+    assert (reply.status, reply.page.heading) == (403, title)
+    assert "/auth/login?again=1" in reply.page.links()
+
+
+def test_days_are_the_schools_own(stage: Stage) -> None:
+    pupil = stage.cast.shut_out
+    guardian = stage.cast.guardian_of(pupil)
+    keep(stage, pupil, make_consent(guardian, granted_at=NOW.replace(day=20, hour=22)))  # one in the morning in Moscow
+
+    assert "21 ноября 2026 г., на Госуслугах" in stage.visitor(guardian).get("/consent/").page.text
