@@ -22,6 +22,7 @@ from functions.storage.sqlite_file import (
     DatabaseTooNew,
 )
 from infra import paths
+from infra.esia_cli import esia
 from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDemo, SchoolRunning
 from infra.local.ports import PortForbidden, PortTaken, take
 from infra.local.timers import NeverServed, run_once, with_timers
@@ -49,7 +50,7 @@ WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
         "или выберите другую папку: SCHOOL_DATA=/другая/папка"
     ),
     DemoIncomplete: lambda error: (
-        f"В папке {error.path} не хватает school.db или people.json. Верните файл из копии "
+        f"В папке {error.path} не хватает school.db, people.json или people-key. Верните файл из копии "
         "или создайте школу заново: make demo-reset"
     ),
     NeverServed: lambda _error: "С этой папкой данных школа ещё не запускалась. Запустите её: make run",
@@ -88,6 +89,9 @@ data_option = click.option(
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def main() -> None:
     """Электронная школа: сайт, дневник и журнал на этом компьютере."""
+
+
+main.add_command(esia)
 
 
 @main.command()

@@ -21,8 +21,7 @@ class LoginNotSetUp(RuntimeError):
 def names() -> tuple[str, ...]:
     """Return the names of the providers that the settings name, in the order to offer them."""
     values = current.own_settings()
-    simple = values.esia_secret_file
-    esia = values.esia_url and values.esia_client_id and (simple or (values.esia_key and values.esia_trusted))
+    esia = values.esia_url and values.esia_client_id and values.esia_key and values.esia_trusted
     oidc = values.oidc_issuer and values.oidc_client_id
     return tuple(name for name, is_named in (("esia", esia), ("oidc", oidc)) if is_named)
 
@@ -48,16 +47,7 @@ def provider(name: str = "esia") -> IdentityProvider:
 
 
 def _esia(values: Settings) -> IdentityProvider:
-    if values.esia_secret_file:
-        from functions.esia.opening import open_provider  # noqa: PLC0415  # only the provider that is used
-
-        return open_provider(
-            url=str(values.esia_url),
-            client_id=values.esia_client_id or "",
-            secret_file=values.esia_secret_file,
-            clock=current.now,
-        )
-    from functions.web import esia  # noqa: PLC0415  # the same
+    from functions.web import esia  # noqa: PLC0415  # only the provider that is used
 
     return esia.opened(values, clock=current.now)
 

@@ -12,10 +12,8 @@ from functions.esia.direct import Esia, Options
 from functions.esia.gost.certificates import Certificate
 from functions.esia.gost.keys import PrivateKey
 from functions.esia.pkce import Method
-from functions.esia.port import IdentityProvider
 from functions.esia.signed_requests import SignedRequests
 from functions.esia.signing import PythonSigner, Signer
-from functions.esia.simple import SimpleEsia
 from functions.esia.tokens import TokenReader
 from functions.esia.transport import Transport, protected
 from functions.esia.trusted import Algorithm, Trusted, warn
@@ -131,20 +129,3 @@ def _certificate_of(path: Path) -> Certificate:
     except (OSError, subprocess.SubprocessError):
         raise SecretUnusable(f"{FILE}{path}", "openssl finds no certificate in it") from None
     return Certificate.read(done.stdout)
-
-
-def open_provider(*, url: str, client_id: str, secret_file: str, clock: Callable[[], datetime]) -> IdentityProvider:
-    """Return the simple dialect's provider.
-
-    Args:
-        url: Setting SCHOOL_ESIA_URL.
-        client_id: Setting SCHOOL_ESIA_CLIENT_ID.
-        secret_file: Setting SCHOOL_ESIA_SECRET_FILE; the file is read now.
-        clock: Says the moment, in UTC.
-
-    Raises:
-        OSError: The file of the secret cannot be read.
-        UnprotectedProvider: The address is `http:` and of another machine.
-    """
-    secret = Path(secret_file).read_text(encoding="utf-8").strip()
-    return SimpleEsia(base_url=url, client_id=client_id, secret=secret, clock=clock)

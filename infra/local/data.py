@@ -1,8 +1,8 @@
-"""The folder of a school on one machine: database, shared secret, list of people.
+"""The folder of a school on one machine: database, keys, list of people.
 
     school.db       everything the functions keep, with -wal and -shm beside it while it is open
     people-key      what SNILS in the database are hashed and encrypted with, for its owner only
-    esia-secret     the secret that the functions share with the emulator, for its owner only
+    esia/           the school's key for the login, and what the emulator of Gosuslugi keeps
     people.json     who one can log in as
     settings.json   the functions' settings at the last start, for `school timer`
     letters/        letters to families, a file each: codes for a login by e-mail
@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from infra.local.registration import Registration
 
 SECRET_BYTES: Final = 32
 
@@ -66,9 +68,9 @@ class DataFolder:
         return f"sqlite:{self.database}"
 
     @property
-    def secret(self) -> Path:
-        """The file of the shared secret."""
-        return self.path / "esia-secret"
+    def registration(self) -> Registration:
+        """The school's registration at the emulator."""
+        return Registration(self.path / "esia")
 
     @property
     def people_key(self) -> Path:
@@ -91,7 +93,7 @@ class DataFolder:
         return self.path / "settings.json"
 
     def prepare(self) -> None:
-        """Make the folder and the secret unless they are there.
+        """Make the folder and the key for the login unless they are there.
 
         Raises:
             FolderNotWritable: The user may not, or it is no folder.
@@ -100,8 +102,7 @@ class DataFolder:
             if not self.path.exists():  # names, SNILS and marks are no business of other users of the machine
                 self.path.mkdir(parents=True, mode=0o700)
             (self.path / ".lock").touch()
-            if not self.secret.exists():
-                _write_secret(self.secret)
+            self.registration.prepare()
         except OSError as error:
             raise FolderNotWritable(self.path) from error
 
@@ -164,7 +165,8 @@ class DataFolder:
         return found
 
     def forget(self) -> None:
-        """Delete the demo school. The secret stays: it belongs to the machine, and the key: a copy may need it."""
+        """Delete the demo school. Keys stay: the login's belongs to the machine, a copy may need the people's."""
+        self.registration.forget()
         self.people.unlink(missing_ok=True)
         for suffix in ("", "-wal", "-shm"):
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)

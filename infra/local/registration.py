@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from infra.esia_keys import self_signed_gost
-
 CLIENT_ID: Final = "SCHOOL"
 CONSENT: Final = "KID_SCHOOL"
 DAYS: Final = 3650  # on one machine nobody should have to change it; the real one is changed every year
@@ -44,6 +42,8 @@ class Registration:
         """Make the folder and the key unless they are there. Raises OSError."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         if not self.key.exists():
+            from infra.esia_keys import self_signed_gost  # noqa: PLC0415  # the second start needs no cryptography
+
             key, certificate = self_signed_gost("Школа на этом компьютере", at=datetime.now(UTC), days=DAYS)
             _write(self.key, key + certificate)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from infra import paths
@@ -21,10 +22,10 @@ from infra.local.gateway.handlers import load
 from infra.local.gateway.server import Server
 from infra.local.gateway.static import StaticSite
 from infra.local.ports import Ports
+from infra.local.registration import CLIENT_ID, CONSENT
 from infra.routes import FUNCTIONS
 
 TENANT: Final = "burminka"
-CLIENT_ID: Final = "SCHOOL"
 STOP_SECONDS: Final = 5  # the emulator gets to end by itself
 Progress = Callable[[int, int], None]
 
@@ -86,7 +87,9 @@ def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str
         "SCHOOL_ASSETS": str(paths.ASSETS),
         "SCHOOL_ESIA_URL": ports.emulator_url,
         "SCHOOL_ESIA_CLIENT_ID": CLIENT_ID,
-        "SCHOOL_ESIA_SECRET_FILE": str(folder.secret),
+        "SCHOOL_ESIA_KEY": f"file:{folder.registration.key}",
+        "SCHOOL_ESIA_TRUSTED": f"file:{folder.registration.certificates}",
+        "SCHOOL_ESIA_CONSENT": CONSENT,
         "SCHOOL_PEOPLE_KEY": f"file:{folder.people_key}",
         "SCHOOL_MAIL": f"folder:{folder.letters}",
         "SCHOOL_THREADS": str(shape.threads),
@@ -113,23 +116,31 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
 @contextmanager
 def _emulator(folder: DataFolder, ports: Ports) -> Iterator[None]:
     """Run the emulator beside us. It ends when the pipe to it closes, even if we are killed."""
-    number = ports.emulator.fileno()
+    number, ours = ports.emulator.fileno(), folder.registration
+    ours.register(ports.gateway_url)
     command = [
-        *(sys.executable, "-m", "infra.local.esia"),
+        *(sys.executable, "-m", "infra.local.gosuslugi"),
         *("--socket", str(number)),
         *("--base-url", ports.emulator_url),
-        *("--client-id", CLIENT_ID),
-        *("--redirect-uri", f"{ports.gateway_url}/auth/callback"),
-        *("--secret", str(folder.secret)),
+        *("--system", str(ours.system)),
         *("--people", str(folder.people)),
+        *("--state", str(ours.state)),
+        *("--certificates", str(ours.certificates)),
     ]
     # A session of its own, so that Ctrl-C in the terminal reaches us alone, and we end it in order.
     child = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True)  # noqa: S603  # our own module
     ports.emulator.close()
     try:
+        _wait_for(ours.certificates, child)
         yield
     finally:
         _end(child)
+
+
+def _wait_for(file: Path, child: "subprocess.Popen[bytes]") -> None:
+    """Wait until the emulator has written its certificates: at its first start it makes keys, which takes a second."""
+    while not file.exists() and child.poll() is None:
+        time.sleep(0.05)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def fill(folder: DataFolder) -> None:
 
 def test_a_new_folder_is_its_owners_alone(folder: DataFolder) -> None:
     assert mode(folder.path) == 0o700
-    assert mode(folder.secret) == 0o600
+    assert mode(folder.registration.key) == 0o600
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -33,7 +34,7 @@ def looking(gosuslugi: Gosuslugi, tmp_path: Path) -> Look:
     own.write_text(gosuslugi.key + gosuslugi.certificate)
 
     def run(**changes: str) -> list[Finding]:
-        given = {
+        given: dict[str, Any] = {
             "url": gosuslugi.base_url,
             "client_id": CLIENT_ID,
             "key": f"file:{own}",

@@ -80,8 +80,8 @@ def test_ctrl_c_is_success_and_a_second_start_keeps_the_data(tmp_path: Path) -> 
             server.send_signal(signal.SIGINT)
             assert server.wait(SECONDS) == 0
         assert f"http://localhost:{environment['PORT']}/" in said
-        secret = DataFolder(tmp_path).secret
-        assert secret.stat().st_mode & 0o777 == 0o600
+        key = DataFolder(tmp_path).registration.key
+        assert key.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("payload", ["2.0", "1.0"])
