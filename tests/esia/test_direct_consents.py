@@ -53,20 +53,20 @@ def test_what_is_asked_for_is_one_consent_of_one_purpose_for_a_year() -> None:
 
 
 def test_a_childs_login_asks_the_parent_and_succeeds_after_the_parent_confirms(
-    client: Client, gosuslugi: Gosuslugi
+    direct: Client, gosuslugi: Gosuslugi
 ) -> None:
     parent, child = family(gosuslugi, with_consent=False)
-    esia = client.open(consent=K)
+    esia = direct.open(consent=K)
     assert esia.asks_consent
     assert esia.standing(subject=str(child.oid)) == ()
 
-    brought, _ = client.come_back(esia, child.oid, consent=True)
+    brought, _ = direct.come_back(esia, child.oid, consent=True)
     refused = esia.refusal(error=brought["error"], description=brought["error_description"])
     assert isinstance(refused, PermissionMissing)
     assert refused.support_code == "ESIA-007019"
 
     gosuslugi.decide(parent.oid, "confirm")
-    brought, _ = client.come_back(esia, child.oid, consent=True)
+    brought, _ = direct.come_back(esia, child.oid, consent=True)
     found = esia.identify(code=brought["code"], redirect_uri=CALLBACK)
 
     (given,) = found.consents
@@ -76,10 +76,10 @@ def test_a_childs_login_asks_the_parent_and_succeeds_after_the_parent_confirms(
 
 @pytest.mark.parametrize("version", ["v3", "v1"])
 def test_a_standing_consent_is_known_without_a_browser_until_it_is_revoked(
-    client: Client, gosuslugi: Gosuslugi, version: str
+    direct: Client, gosuslugi: Gosuslugi, version: str
 ) -> None:
     parent, child = family(gosuslugi, with_consent=True)
-    esia = client.open(consent=K, version=version)
+    esia = direct.open(consent=K, version=version)
 
     (given,) = esia.standing(subject=str(child.oid))
     assert given.grantor == str(parent.oid)
@@ -88,24 +88,24 @@ def test_a_standing_consent_is_known_without_a_browser_until_it_is_revoked(
     assert esia.standing(subject=str(child.oid)) == ()
 
 
-def test_a_login_without_the_wish_reports_consents_all_the_same(client: Client, gosuslugi: Gosuslugi) -> None:
+def test_a_login_without_the_wish_reports_consents_all_the_same(direct: Client, gosuslugi: Gosuslugi) -> None:
     _, child = family(gosuslugi, with_consent=True)
-    esia = client.open(consent=K)
+    esia = direct.open(consent=K)
 
-    assert len(esia.identify(code=client.code(esia, child.oid), redirect_uri=CALLBACK).consents) == 1
+    assert len(esia.identify(code=direct.code(esia, child.oid), redirect_uri=CALLBACK).consents) == 1
 
 
-def test_where_no_consent_is_named_none_is_asked_for_or_read(client: Client, gosuslugi: Gosuslugi) -> None:
+def test_where_no_consent_is_named_none_is_asked_for_or_read(direct: Client, gosuslugi: Gosuslugi) -> None:
     _, child = family(gosuslugi, with_consent=True)
-    esia = client.open()
+    esia = direct.open()
 
     assert not esia.asks_consent
-    assert esia.identify(code=client.code(esia, child.oid), redirect_uri=CALLBACK).consents == ()
+    assert esia.identify(code=direct.code(esia, child.oid), redirect_uri=CALLBACK).consents == ()
 
 
-def test_a_fault_of_theirs_is_not_taken_for_a_revocation(client: Client, gosuslugi: Gosuslugi) -> None:
+def test_a_fault_of_theirs_is_not_taken_for_a_revocation(direct: Client, gosuslugi: Gosuslugi) -> None:
     _, child = family(gosuslugi, with_consent=True)
-    esia = client.open(consent=K)
+    esia = direct.open(consent=K)
     gosuslugi.turn(broken=True)
 
     with pytest.raises(ProviderUnavailable):
@@ -114,10 +114,10 @@ def test_a_fault_of_theirs_is_not_taken_for_a_revocation(client: Client, gosuslu
 
 @pytest.mark.parametrize("code", ["ESIA-007053", "ESIA-007015", "ESIA-007011", "ESIA-007004", "ESIA-007055"])
 def test_a_refusal_of_our_request_is_not_taken_for_a_revocation(
-    client: Client, gosuslugi: Gosuslugi, code: str
+    direct: Client, gosuslugi: Gosuslugi, code: str
 ) -> None:
     _, child = family(gosuslugi, with_consent=True)
-    esia = client.open(consent=K)
+    esia = direct.open(consent=K)
     gosuslugi.turn(token=code)
 
     with pytest.raises(RequestRejected) as refused:

@@ -69,7 +69,7 @@ class Client:
 
 
 @pytest.fixture
-def client(gosuslugi: Gosuslugi, tmp_path: Path) -> Client:
+def direct(gosuslugi: Gosuslugi, tmp_path: Path) -> Client:
     """Our client beside the emulator."""
     return Client(gosuslugi, own_pem(tmp_path / "own.pem", gosuslugi.key, gosuslugi.certificate))
 
