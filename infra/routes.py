@@ -62,6 +62,7 @@ FUNCTIONS: Final = (
         routes=(
             Route("GET", "/auth/login"),
             Route("GET", "/auth/callback"),
+            Route("GET", "/auth/callback/oidc"),
             Route("POST", "/auth/logout"),
             Route("GET", "/auth/sessions"),
             Route("POST", "/auth/sessions"),

@@ -1,12 +1,13 @@
 """Logging in and out through an identity provider."""
 
 from typing import Final
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.auth import arrival, attempts, door, entrance, own_host
-from functions.auth.providers import provider
+from functions.auth.providers import names, provider, title
 from functions.domain.login import NotLoggedIn
 from functions.web import attempts_limit, current, menu, visit
 from functions.web.log import LOGGER
@@ -20,7 +21,8 @@ blueprint = Blueprint("login", __name__)
 def login() -> ResponseReturnValue:
     """Send the browser to the provider. `to` is the page of ours to come back to.
 
-    Who is logged in already goes there at once: the public site offers the login to everybody.
+    Who is logged in already goes there at once: the public site offers the login to everybody. Not with `again`:
+    a pupil at a closed diary asks whether the parent has consented by now.
     """
     elsewhere = own_host.to_own_host()
     if elsewhere is not None:
@@ -29,9 +31,28 @@ def login() -> ResponseReturnValue:
     try:
         home = visit.enter().home
     except NotLoggedIn:
-        attempts_limit.limited("login", attempts_limit.client())
-        return attempts.begin(provider(), return_to=to)
-    return redirect(to or home, 303)
+        home = ""
+    if home and "again" not in request.args:
+        return redirect(to or home, 303)
+    attempts_limit.limited("login", attempts_limit.client())
+    chosen = _chosen()
+    return _ways(to) if chosen is None else attempts.begin(provider(chosen), return_to=to)
+
+
+def _chosen() -> str | None:
+    """Return the provider to go to: the one that was chosen, or the only one; None where there is a choice."""
+    known, asked = names(), request.args.get("with", "")
+    if asked in known:
+        return asked
+    return None if len(known) > 1 else "".join(known)
+
+
+def _ways(to: str) -> str:
+    """Return the page with a way per provider. Each keeps the rest of what this request asked for."""
+    rest = {"to": to, "again": request.args.get("again", "")}
+    kept = {name: value for name, value in rest.items() if value}
+    ways = [(title(name), f"/auth/login?{urlencode({'with': name, **kept})}") for name in names()]
+    return render_template("auth/ways.html", ways=ways)
 
 
 @blueprint.get("/auth/callback")
@@ -40,15 +61,25 @@ def callback() -> ResponseReturnValue:
     return _arrive("esia")
 
 
+@blueprint.get("/auth/callback/oidc")
+def callback_oidc() -> ResponseReturnValue:
+    """Take the browser back from the OpenID Connect provider; the rest as with ESIA."""
+    return _arrive("oidc")
+
+
 def _arrive(name: str) -> ResponseReturnValue:
     """End an attempt. A session that the browser had is not taken over but ended."""
     attempt = attempts.take(name)
     asked = provider(name)
     code, error = request.args.get("code", ""), request.args.get("error", "")
     if error or not code:
-        raise asked.refusal(error=error, description=request.args.get("error_description", ""))
+        raise door.refusal(attempt, asked.refusal(error=error, description=request.args.get("error_description", "")))
     identity = asked.identify(
-        code=code, redirect_uri=attempts.callback(name), code_verifier=attempt.code_verifier, nonce=attempt.nonce
+        code=code,
+        redirect_uri=attempts.callback(name),
+        code_verifier=attempt.code_verifier,
+        nonce=attempt.nonce,
+        answered_by=request.args.get("iss", ""),
     )
     person = arrival.person_of(identity)
     response = door.stop(asked, attempt, identity, person)
