@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.auth import email_code, health, invitation, login, own_passkeys, own_sessions, passkey
+from functions.auth import cabinet, email_code, health, invitation, login, own_passkeys, own_sessions, passkey
 
 BLUEPRINTS: Final = (
     login.blueprint,
@@ -11,5 +11,6 @@ BLUEPRINTS: Final = (
     passkey.blueprint,
     own_passkeys.blueprint,
     own_sessions.blueprint,
+    cabinet.blueprint,
     health.blueprint,
 )

@@ -24,6 +24,7 @@ class Settings(BaseModel):
     assets: str | None = Field(None, alias="SCHOOL_ASSETS")
     esia_url: HttpUrl | None = Field(None, alias="SCHOOL_ESIA_URL")
     esia_client_id: str | None = Field(None, alias="SCHOOL_ESIA_CLIENT_ID")
+    esia_cabinet: HttpUrl = Field(HttpUrl("https://lk.gosuslugi.ru/"), alias="SCHOOL_ESIA_CABINET")
     esia_key: SecretRef | None = Field(None, alias="SCHOOL_ESIA_KEY")
     esia_trusted: SecretRef | None = Field(None, alias="SCHOOL_ESIA_TRUSTED")
     esia_signer: Annotated[str, StringConstraints(pattern=r"^(python|openssl|https?://.+)$")] = Field(

@@ -87,6 +87,7 @@ def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str
         "SCHOOL_ASSETS": str(paths.ASSETS),
         "SCHOOL_ESIA_URL": ports.emulator_url,
         "SCHOOL_ESIA_CLIENT_ID": CLIENT_ID,
+        "SCHOOL_ESIA_CABINET": f"{ports.emulator_url}/lk/",
         "SCHOOL_ESIA_KEY": f"file:{folder.registration.key}",
         "SCHOOL_ESIA_TRUSTED": f"file:{folder.registration.certificates}",
         "SCHOOL_ESIA_CONSENT": CONSENT,
