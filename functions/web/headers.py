@@ -1,6 +1,7 @@
 """Headers of every answer of a function: nothing from elsewhere, nothing kept by strangers."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import current_app, request
 from werkzeug.wrappers.response import Response
@@ -43,6 +44,13 @@ def request_id() -> str | None:
 
 
 def _policy(values: Settings) -> str:
-    # A form may only go to ourselves; logging out goes on to the identity provider by redirect.
-    provider = "" if values.esia_url is None else f" {str(values.esia_url).rstrip('/')}"
-    return "; ".join([*(f"{name} {value}" for name, value in POLICY.items()), f"form-action 'self'{provider}"])
+    # A form may only go to ourselves; logging out goes on to the identity provider by redirect, which counts too
+    # (CSP Level 3, section 6.4.1). A provider's end_session_endpoint is taken to be at its issuer's own origin.
+    there = [one for one in (values.esia_url, values.oidc_issuer) if one is not None]
+    own = ["form-action 'self'", *(_origin(str(one)) for one in there)]
+    return "; ".join([*(f"{name} {value}" for name, value in POLICY.items()), " ".join(own)])
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -305,3 +305,13 @@ def test_a_new_login_ends_the_session_that_the_browser_had(login: Login) -> None
     thief = login.stage.visitor()
     thief.cookies["session"] = old
     assert thief.get("/journal/").status == 303
+
+
+def test_the_button_that_logs_out_may_lead_to_either_provider() -> None:
+    """A browser follows the redirect after a form only to origins that the page has named."""
+    apps = make_apps(
+        PLAIN, ("SCHOOL_ESIA_URL", "https://esia.example/"), ("SCHOOL_OIDC_ISSUER", "https://sso.example/realms/region")
+    )
+    policy = apps["auth"].test_client().get("/auth/cabinet").headers["Content-Security-Policy"]
+
+    assert policy.endswith("form-action 'self' https://esia.example https://sso.example")
