@@ -20,16 +20,16 @@ class Shown(NamedTuple):
 
     Attributes:
         by: Who gave it.
-        ending: How it ended, or nothing where it holds.
-        ended: When it ended, or will.
+        end: When it ended, or will; `end_word` says which, `end_place` where, if somebody did it.
     """
 
     by: str
     purpose: str
     place: str
     given: date
-    ending: str
-    ended: date
+    end_word: str
+    end: date
+    end_place: str
 
 
 class ChildCard(NamedTuple):
@@ -120,11 +120,13 @@ def _giver(visit: Visit, one: Consent, link: ChildLink, others: Mapping[tuple[st
 
 def _shown(visit: Visit, one: Consent, by: str) -> Shown:
     ending = one.ended_by(visit.at)
+    end_word, end_place = words.HOLDS if ending is None else words.ENDINGS[ending]
     return Shown(
         by=by,
         purpose=words.PURPOSES[one.purpose],
         place=words.PLACES[one.source],
         given=visit.school.day(one.granted_at),
-        ending="" if ending is None else words.ENDINGS[ending],
-        ended=visit.school.day(one.ends_at),
+        end_word=end_word,
+        end=visit.school.day(one.ends_at),
+        end_place=end_place,
     )
