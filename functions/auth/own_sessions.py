@@ -43,7 +43,10 @@ def overview() -> ResponseReturnValue:
     asking = visit.enter()
     lines = [_line(asking, secret_hash, session) for secret_hash, session in _standing(asking).items()]
     lines.sort(key=lambda line: (line.here, line.seen, line.since), reverse=True)
-    return render_template("auth/sessions.html", lines=lines, ended=request.args.get("ended"))
+    without_gosuslugi = asking.session.provider in {"email", "passkey"}  # only who comes so has passkeys
+    return render_template(
+        "auth/sessions.html", lines=lines, ended=request.args.get("ended"), has_passkeys=without_gosuslugi
+    )
 
 
 @blueprint.post("/auth/sessions")
