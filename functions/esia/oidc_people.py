@@ -33,7 +33,7 @@ def identity(claims: Mapping[str, Any], *, provider: str, subject: str, snils_cl
         AccountNotConfirmed: It says otherwise.
         ProviderAnswerWrong: A claim is of another form.
     """
-    if any(claims.get(name, True) not in {True, "true"} for name in ("trusted", "verified")):
+    if any(claims.get(name, True) not in (True, "true") for name in ("trusted", "verified")):
         raise AccountNotConfirmed
     try:
         return Identity(

@@ -30,7 +30,7 @@ class KeyUnknown(Exception):
 class Claims(BaseModel):
     """What an id token says of itself. What it says of the person is read from `all`."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, strict=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, strict=True, allow_inf_nan=False)
 
     iss: str
     sub: str
