@@ -1,13 +1,16 @@
 """People, their identities at a provider and by SNILS, and links between guardians and children."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from functions.domain import snils
 from functions.domain.people import Family, Guardians, Person
 from functions.domain.record import Record
 from functions.storage import keys, records
-from functions.storage.sealing import PeopleKey
 from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Span, Table
+
+if TYPE_CHECKING:  # a diary reads families here, and no numbers
+    from functions.storage.sealing import PeopleKey
 
 SNILS = "snils"  # stands where identities have a provider, and their subject is a keyed hash
 
@@ -54,7 +57,7 @@ def put_identity(tenant: str, person_id: str, provider: str, subject: str) -> Pu
     )
 
 
-def put_snils(tenant: str, person_id: str, number: str, key: PeopleKey) -> tuple[Put, Put]:
+def put_snils(tenant: str, person_id: str, number: str, key: "PeopleKey") -> tuple[Put, Put]:
     """Return the actions that keep a person's SNILS: its hash to find by, and the encrypted number for the office.
 
     Keys: keys.identity, keys.identity_index, keys.sealed. ValueError where the number cannot be one: ask
@@ -79,7 +82,7 @@ def by_identity(table: Table, tenant: str, provider: str, subject: str) -> Perso
     return records.read(table.batch_get([key]), key, Person)
 
 
-def by_snils(table: Table, tenant: str, number: str, key: PeopleKey) -> list[Person]:
+def by_snils(table: Table, tenant: str, number: str, key: "PeopleKey") -> list[Person]:
     """Return who of the lists has this SNILS: nobody, one, or two where a list is wrong. Two round trips or one.
 
     The index may lag by a second, so a person of just now may not be found yet.

@@ -124,11 +124,11 @@ import functions.diary.handler as diary
 event = {"version": "2.0", "rawPath": "/diary/", "rawQueryString": "", "headers": {"host": "x"},
     "requestContext": {"http": {"method": "GET", "path": "/diary/", "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"}}}
 answer = diary.handler(event, None)
-own = ("functions.esia.direct", "functions.esia.oidc", "functions.esia.gost", "functions.mail")
+own = ("functions.esia.direct", "functions.esia.oidc", "functions.esia.gost", "functions.mail.opening")
 own += ("functions.storage.sealing",)
 libraries = ("boto3", "botocore", "cryptography", "joserfc", "webauthn", "urllib3")
 dear = [name for name in (*own, *libraries) if name in sys.modules]
-import functions.auth.handler, functions.consent.handler, functions.grades.handler
+import functions.auth.handler, functions.consent.handler, functions.grades.handler, functions.office.handler
 print(json.dumps([answer["statusCode"], answer["headers"]["location"], dear]))
 """
 
