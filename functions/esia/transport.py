@@ -53,7 +53,10 @@ def protected(url: str) -> str:
     Raises:
         UnprotectedProvider: It is neither `https:` nor of this machine.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # http://[
+        raise UnprotectedProvider("no address") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise UnprotectedProvider(parts.hostname)
     return url.rstrip("/")

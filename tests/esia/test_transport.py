@@ -1,9 +1,17 @@
 """Calls to a provider: what is an answer, and what is not."""
 
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from functions.esia import transport
 from functions.esia.port import ProviderAnswerWrong, ProviderUnavailable
@@ -103,6 +111,7 @@ def test_nobody_at_the_address_is_said_as_such() -> None:
         "ftp://127.0.0.1",
         "esia.example",
         "http://127.0.0.1@esia.example",
+        "http://[",
         "",
     ],
 )
@@ -111,3 +120,41 @@ def test_nothing_travels_in_the_open(url: str) -> None:
         protected(url)
     with pytest.raises(ProviderAnswerWrong):
         Transport().get_json(url)
+
+
+@pytest.fixture(scope="module")
+def authority() -> tuple[str, str]:
+    """A TLS authority that no system knows, which is its own server at 127.0.0.1: key and certificate."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Корневой УЦ")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    return pem.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def test_tls_is_verified_under_the_authorities_of_the_settings(authority: tuple[str, str], tmp_path: Path) -> None:
+    both = tmp_path / "server.pem"
+    both.write_text("".join(authority))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    with serving(_application, context=context) as port:
+        url = f"https://127.0.0.1:{port}/json"
+
+        assert Transport(roots=authority[1]).get_json(url).ok
+        with pytest.raises(ProviderUnavailable):
+            Transport().get_json(url)
+        with pytest.raises(ProviderUnavailable):
+            Transport(roots=authority[1]).get_json(url.replace("127.0.0.1", "localhost"))

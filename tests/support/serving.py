@@ -1,6 +1,7 @@
 """A WSGI application on a real socket of this machine, in a thread of the test."""
 
 import http.client
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,9 +23,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(application: "WSGIApplication", port: int = 0) -> Iterator[int]:
-    """Serve while the block runs; yield the port."""
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet)
+def serving(application: "WSGIApplication", port: int = 0, *, context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve while the block runs, over TLS where a context is given; yield the port."""
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Quiet, ssl_context=context)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))  # seconds until it sees that it shall stop
     thread.start()
     try:
