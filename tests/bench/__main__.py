@@ -19,7 +19,7 @@ from typing import Final
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, freezing, load, measure
+from tests.bench import data, freezing, load, login, measure
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -56,6 +56,7 @@ def main() -> None:
             data.fill(table)
             parts.append(_pages(title, table, calls))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
+    parts.append(_logins(login.run(5 if options.quick else 40)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
     parts.append(_freezing(freezing.run(100 if options.quick else 2000)))
     report = "\n\n".join(parts)
@@ -91,6 +92,18 @@ def _gateway(found: list[load.Load]) -> str:
     ]
     rows += [f"| {one.name} | {one.per_second:.0f} | {one.median:.1f} | {one.p95:.1f} | {one.size} |" for one in found]
     return "### Local gateway, SQLite, default workers, 8 connections\n\n" + "\n".join(rows)
+
+
+def _logins(found: list[login.Login]) -> str:
+    rows = [
+        "| login, processor time | way out, ms | way back, ms | whole, ms | first one, ms |",
+        "|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| tokens in {one.tokens} | {one.out:.1f} | {one.back:.1f} | {one.out + one.back:.1f} | {one.first:.0f} |"
+        for one in found
+    ]
+    return "### Login through ESIA, signed in pure Python\n\n" + "\n".join(rows)
 
 
 def _imports(times: dict[str, list[float]]) -> str:
