@@ -22,7 +22,7 @@ from functions.storage import emails
 from functions.storage.emails import Held
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed
-from functions.web import answers, current, forms, menu
+from functions.web import current, forms, menu, refusals
 from functions.web.answers import ANSWERS
 from functions.web.attempts_limit import client, limited
 
@@ -86,7 +86,7 @@ def send_again() -> ResponseReturnValue:
 
 
 def _refused(held: Held, error: SchoolError, typed: str) -> ResponseReturnValue:
-    answers.log_refusal(error)
+    refusals.log_refusal(error)
     return _page(held, error, typed), ANSWERS[type(error)].status
 
 

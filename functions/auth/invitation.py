@@ -12,7 +12,7 @@ from functions.storage import emails, invitations
 from functions.storage.emails import Held
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed
-from functions.web import answers, current, forms
+from functions.web import current, forms, refusals
 from functions.web.answers import ANSWERS
 from functions.web.attempts_limit import client, limited
 
@@ -78,6 +78,6 @@ def _invited() -> Held:
 
 def _again(template: str, error: SchoolError, **typed: str) -> ResponseReturnValue:
     """Return a page with what was typed in it, and why it was refused."""
-    answers.log_refusal(error)
+    refusals.log_refusal(error)
     refused = ANSWERS[type(error)]
     return render_template(template, refused=refused, **typed), refused.status

@@ -20,7 +20,7 @@ from functions.domain.passkeys import (
 )
 from functions.domain.record import SchoolError
 from functions.storage import keys, passkeys
-from functions.web import answers, current, forms, visit
+from functions.web import current, forms, refusals, visit
 from functions.web.answers import ANSWERS
 from functions.web.log import LOGGER
 from functions.web.visit import Visit
@@ -106,7 +106,7 @@ def _page(asking: Visit, error: SchoolError | None = None) -> Response:
             user_handle=handle,
         )
     if error is not None:
-        answers.log_refusal(error)
+        refusals.log_refusal(error)
     response = make_response(
         render_template(
             "auth/passkeys.html",

@@ -12,7 +12,7 @@ from functions.domain.people import Person
 from functions.domain.record import SchoolError
 from functions.storage import passkeys
 from functions.storage.table import ConditionFailed
-from functions.web import answers, current, forms, menu
+from functions.web import current, forms, menu, refusals
 from functions.web.answers import ANSWERS
 from functions.web.attempts_limit import client, limited
 from functions.web.log import LOGGER
@@ -51,7 +51,7 @@ def login_page(error: SchoolError | None = None, *, email: str = "") -> Response
     email_logins.guest(None)
     limited("passkeys", client())
     if error is not None:
-        answers.log_refusal(error)
+        refusals.log_refusal(error)
     to, ours = attempts.own_page(request.args.get("to", "")), ceremonies.site(current.own_settings().origin)
     value = challenges.new_value()
     response = make_response(

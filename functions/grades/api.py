@@ -11,7 +11,8 @@ from functions.domain.record import Record
 from functions.grades.routes import open_own, save
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
-from functions.web.answers import ANSWERS, log_refusal, problem
+from functions.web.answers import ANSWERS
+from functions.web.refusals import log_refusal, problem
 from functions.web.visit import Visit
 
 blueprint = Blueprint("grades_api", __name__, url_prefix="/api/v1")

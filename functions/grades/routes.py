@@ -20,8 +20,9 @@ from functions.storage import keys, lessons, records
 from functions.storage.lessons import OpenLesson
 from functions.storage.table import Key
 from functions.web import forms
-from functions.web.answers import ANSWERS, log_refusal
+from functions.web.answers import ANSWERS
 from functions.web.current import now, table, tenant_id
+from functions.web.refusals import log_refusal
 from functions.web.visit import Visit, enter
 
 blueprint = Blueprint("grades", __name__)

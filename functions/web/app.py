@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from functions.domain.login import ForeignForm
 from functions.storage.table import Table
-from functions.web import answers, current, headers, rendering, visit
+from functions.web import current, headers, refusals, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 
@@ -20,7 +20,7 @@ LONGEST_BODY: Final = 256 * 1024  # a lesson of 40 pupils with everything filled
 
 
 class _Function(Flask):
-    """A Flask app that leaves the logging of faults to `answers`: one JSON object a line."""
+    """A Flask app that leaves the logging of faults to `refusals`: one JSON object a line."""
 
     def log_exception(self, _exc_info: object) -> None:
         """Say nothing here."""
@@ -47,7 +47,7 @@ def create_app(
     app.config.update(SETTINGS=values, TABLE=table, CLOCK=clock, MAX_CONTENT_LENGTH=LONGEST_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     rendering.prepare(app)
-    answers.prepare(app)
+    refusals.prepare(app)
     app.before_request(_begin)
     app.after_request(headers.protect)
     app.after_request(_log)
