@@ -1,6 +1,5 @@
 """Logging in and out through an identity provider."""
 
-from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
@@ -8,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from functions.auth import arrival, attempts, door, entrance, own_host
 from functions.auth.providers import names, provider, title
+from functions.domain.email_code import OWN_WAYS
 from functions.domain.login import NotLoggedIn
 from functions.web import attempts_limit, current, menu, visit
 from functions.web.log import LOGGER
-
-OWN_WAYS: Final = frozenset({"email", "passkey"})  # logins without a provider; there is no session elsewhere
 
 blueprint = Blueprint("login", __name__)
 
@@ -108,7 +106,7 @@ def logout() -> ResponseReturnValue:
 
 def _logout_of(name: str, home: str) -> str | None:
     """Return where a provider ends its own session; None where it has no such place, or cannot be asked now."""
-    if name in OWN_WAYS:
+    if name in OWN_WAYS:  # there is no session elsewhere
         return None
     try:
         return provider(name).logout_url(redirect_url=home)

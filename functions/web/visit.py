@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from werkzeug.wrappers.response import Response
 
+from functions.domain.email_code import may_stay
 from functions.domain.login import ForgedForm, NotLoggedIn, Session, SessionLimits, session_limits
 from functions.domain.people import Person
 from functions.domain.school import School
@@ -66,7 +67,8 @@ def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _perso
         wanted: Given tenant and person id, says which keys the route needs in the same read.
 
     Raises:
-        NotLoggedIn: No cookie, no such session, or one that has ended.
+        NotLoggedIn: No cookie, no such session, one that has ended, or one begun with too little proof for the
+            roles of now.
         ForgedForm: A request that changes something, without its session's token.
     """
     tenant, person_id, secret = tenant_id(), *cookie_parts()
@@ -80,7 +82,7 @@ def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _perso
     if session is None or person is None or school is None:
         raise NotLoggedIn
     limits = session_limits(person.roles)  # of the roles of now: one taken away shortens a session at once
-    if not session.valid(at, limits):
+    if not session.valid(at, limits) or not may_stay(person, session.provider):
         raise NotLoggedIn
     visit = Visit(tenant, school, person, session, at, found)
     g.visit = visit  # the page's head shows the name, an error page too

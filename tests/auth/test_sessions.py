@@ -102,9 +102,13 @@ def test_who_came_without_a_provider_is_not_sent_to_one(login: Login) -> None:
     visitor = login.stage.visitor()
     with login.stage.apps["auth"].app_context():
         visitor.cookies["session"] = open_session(
-            login.stage.sqlite, TENANT, login.stage.cast.teacher, login.stage.now, provider="passkey"
+            login.stage.sqlite,
+            TENANT,
+            login.stage.cast.guardian_of(login.stage.cast.pupil),
+            login.stage.now,
+            provider="passkey",
         )
-    visitor.csrf_token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/journal/").text)[0]
+    visitor.csrf_token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/consent/").text)[0]
 
     assert visitor.post("/auth/logout", {}).location == f"{PLAIN}/"
 

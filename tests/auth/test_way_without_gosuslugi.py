@@ -1,0 +1,19 @@
+"""What the weaker proof of a letter or a passkey must not be good for."""
+
+from functions.domain.people import Role
+from functions.storage import people
+from tests.support.builders import TENANT
+from tests.support.guests import Door, is_in
+
+
+def test_a_session_by_a_letter_ends_when_the_guardian_comes_to_work_here(door: Door) -> None:
+    """Privilege: who was let in by a letter must not read a class's journal because the lists changed meanwhile."""
+    visitor = door.settle()
+    hired = door.guardian.model_copy(update={"roles": (*door.guardian.roles, Role.TEACHER, Role.OFFICE)})
+
+    door.stage.sqlite.transact(people.put_person(TENANT, hired))
+
+    assert not is_in(visitor)
+    for page in ("/journal/", "/office/", "/office/logins", "/auth/sessions", "/auth/passkeys"):
+        assert visitor.get(page).location.startswith("/auth/login?to="), page
+    assert visitor.post("/office/", {"invitations": "off"}).status == 401
