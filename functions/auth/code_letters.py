@@ -30,7 +30,8 @@ def ask(login: EmailLogin, secret: str, typed: str) -> EmailLogin:
     being measured for many addresses.
 
     Args:
-        login: As it was begun. With an invitation in it, every address is sent a code: there is no secret to keep.
+        login: As it was begun. With an invitation in it, every address is sent a code: there is no secret to keep,
+            and its letters are counted together, whatever their addresses.
         secret: What the browser holds.
         typed: The address, as somebody has written it.
 
@@ -42,6 +43,8 @@ def ask(login: EmailLogin, secret: str, typed: str) -> EmailLogin:
     hashes = people_key().hashes("email", to.compared)
     address_hash = hashes[0]
     limited("letters of client", client())
+    if login.invitation and login.person_id is not None:
+        limited("letters of invited", login.person_id)
     limited("letters", address_hash)
     limited("letters of day", address_hash)
     code = email_code.new_code()

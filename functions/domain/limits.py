@@ -54,4 +54,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     # and nobody's post is flooded.
     "letters": Limit(6, timedelta(hours=1)),
     "letters of day": Limit(20, timedelta(days=1)),
+    # Of a person with an invitation, which has letters sent to any address: room for slips of the finger, and the
+    # school's name is on no flood of letters to strangers.
+    "letters of invited": Limit(10, timedelta(days=1)),
 }

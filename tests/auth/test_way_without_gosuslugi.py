@@ -1,5 +1,6 @@
 """What the weaker proof of a letter or a passkey must not be good for."""
 
+from functions.domain.limits import LIMITS
 from functions.domain.people import Role
 from functions.storage import people
 from tests.support.builders import TENANT
@@ -17,3 +18,21 @@ def test_a_session_by_a_letter_ends_when_the_guardian_comes_to_work_here(door: D
     for page in ("/journal/", "/office/", "/office/logins", "/auth/sessions", "/auth/passkeys"):
         assert visitor.get(page).location.startswith("/auth/login?to="), page
     assert visitor.post("/office/", {"invitations": "off"}).status == 401
+
+
+def test_an_invitation_does_not_send_the_schools_letters_to_all_the_world(door: Door) -> None:
+    """Mail bombing: whoever holds a paper could name one address after another, from as many computers."""
+    code, most = door.invite(), LIMITS["letters of invited"].most
+    for number in range(most):
+        visitor = door.stage.visitor()
+        door.show(visitor, code)
+        assert door.give(visitor, f"stranger+{number}@example.ru").location == "/auth/code"
+    visitor = door.stage.visitor()
+    door.show(visitor, code)
+
+    assert door.give(visitor, "one-more@example.ru").status == 429
+    assert len(door.letters()) == most
+    door.stage.now += LIMITS["letters of invited"].window
+    visitor = door.stage.visitor()
+    door.show(visitor, code)
+    assert door.give(visitor).location == "/auth/code"
