@@ -85,7 +85,7 @@ def sealed(tenant: str, person_id: str, what: str) -> Key:
 
 
 def invitation(tenant: str, code_hash: str) -> Key:
-    """An invitation, by the SHA-256 of its code."""
+    """An invitation, by the slow hash of its code (storage/invitations.py)."""
     return Key(f"{tenant}#INVITATION#{code_hash}", "INVITATION")
 
 

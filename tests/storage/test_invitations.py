@@ -1,5 +1,6 @@
 """Invitations in the table: one use, one open for a guardian, and no code to be read."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -10,7 +11,7 @@ from functions.domain import invitation
 from functions.domain.invitation import LASTS, Invitation, InvitationsOff, InvitationUnknown
 from functions.storage import invitations, keys, school
 from functions.storage.errors import TableBusy
-from functions.storage.table import ConditionFailed, Table
+from functions.storage.table import ConditionFailed, Table, everything
 from tests.support.builders import NOW, TENANT, make_school
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
 
@@ -135,3 +136,16 @@ def test_a_table_that_others_change_without_end_is_said_to_be_busy(sqlite_table:
         invitations.make(BusyTable(sqlite_table), TENANT, new(minutes=1))
     with pytest.raises(TableBusy):
         invitations.void(BusyTable(sqlite_table), TENANT, "mother1", NOW)
+
+
+def test_a_copy_of_the_table_does_not_give_codes_away_to_a_fast_guesser(sqlite_table: Table) -> None:
+    """58 bits behind a plain hash are a night's work of a graphics card, if it may find any of hundreds."""
+    code = invitations.make(sqlite_table, TENANT, new())
+
+    kept = [item.doc + item.key.pk for item in everything(sqlite_table, keys.open_invitations(TENANT), index=True)]
+
+    assert kept
+    for guess in (code, f"{TENANT}:{code}", f"{TENANT}{code}"):
+        for name in ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b"):
+            assert hashlib.new(name, guess.encode()).hexdigest() not in "".join(kept)
+    assert invitations.ROUNDS >= 50_000
