@@ -6,8 +6,9 @@ from typing import Final
 from flask import request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.email_code import LOGIN_LASTS, EmailLogin, EmailLoginLost, may_come_by_email
+from functions.domain.email_code import LOGIN_LASTS, EmailLogin, EmailLoginLost
 from functions.domain.invitation import require_allowed
+from functions.domain.login import may_come_by_email
 from functions.domain.people import Person
 from functions.domain.school import School
 from functions.storage import emails, keys, records

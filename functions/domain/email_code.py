@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
-from functions.domain.people import Person, Role
 from functions.domain.record import PersonId, Record, SchoolError
 
 CODE_DIGITS: Final = 6
@@ -22,7 +21,6 @@ MOST_TRIES: Final = 5
 LOGIN_LASTS: Final = timedelta(minutes=30)
 LONGEST_ADDRESS: Final = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 LONGEST_NAME: Final = 64  # the same, section 4.5.3.1.1
-OWN_WAYS: Final = frozenset({"email", "passkey"})  # a session's way without an identity provider
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN: Final = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _NO_DIGIT: Final = re.compile(r"\D", re.ASCII)
@@ -171,18 +169,3 @@ def address(typed: str) -> EmailAddress:
     if not (_NAME.fullmatch(name) and _DOMAIN.fullmatch(ascii_domain)):
         raise AddressWrong
     return EmailAddress(written, written.lower())
-
-
-def may_come_by_email(person: Person) -> bool:
-    """Tell whether a letter or a passkey is proof enough to let a person in: a guardian who does not work here."""
-    return person.has(Role.GUARDIAN) and not (person.has(Role.TEACHER) or person.has(Role.OFFICE))
-
-
-def may_stay(person: Person, way: str) -> bool:
-    """Tell whether how a session began is proof enough for what the person is to the school by now.
-
-    Args:
-        person: With the roles of now: a guardian who was hired since must log in anew, through Gosuslugi.
-        way: `Session.provider`.
-    """
-    return way not in OWN_WAYS or may_come_by_email(person)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
-from functions.domain.people import Role
+from functions.domain.people import Person, Role
 from functions.domain.record import PersonId, Record, SchoolError
 
 ATTEMPT_LASTS = timedelta(minutes=10)
+OWN_WAYS: Final = frozenset({"email", "passkey"})  # a session's way without an identity provider
 
 
 class SessionLimits(NamedTuple):
@@ -126,6 +127,21 @@ def session_limits(roles: Iterable[Role]) -> SessionLimits:
     """Return the limits of a person with these roles, one at least: the shortest of each kind."""
     found = [SESSION_LIMITS[role] for role in roles]
     return SessionLimits(idle=min(one.idle for one in found), absolute=min(one.absolute for one in found))
+
+
+def may_come_by_email(person: Person) -> bool:
+    """Tell whether a letter or a passkey is proof enough to let a person in: a guardian who does not work here."""
+    return person.has(Role.GUARDIAN) and not (person.has(Role.TEACHER) or person.has(Role.OFFICE))
+
+
+def may_stay(person: Person, way: str) -> bool:
+    """Tell whether how a session began is proof enough for what the person is to the school by now.
+
+    Args:
+        person: With the roles of now: a guardian who was hired since must log in anew, through Gosuslugi.
+        way: `Session.provider`.
+    """
+    return way not in OWN_WAYS or may_come_by_email(person)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

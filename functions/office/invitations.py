@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from functions.domain import invitation
 from functions.domain.classes import Pupil
-from functions.domain.email_code import StaffByGosuslugi, may_come_by_email
+from functions.domain.email_code import StaffByGosuslugi
+from functions.domain.login import may_come_by_email
 from functions.domain.people import GuardianLink, NotGuardian, Person
 from functions.domain.record import PersonId, Record
 from functions.office import desk

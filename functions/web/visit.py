@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.email_code import may_stay
-from functions.domain.login import ForgedForm, NotLoggedIn, Session, SessionLimits, session_limits
+from functions.domain.login import ForgedForm, NotLoggedIn, Session, SessionLimits, may_stay, session_limits
 from functions.domain.people import Person
 from functions.domain.school import School
 from functions.storage import keys, records, sessions
