@@ -66,8 +66,7 @@ def document() -> dict[str, Any]:
 
 def problems() -> dict[str, Answer]:
     """Return every refusal by the name that a problem's type ends in."""
-    named = {error.__name__: answer for error, answer in ANSWERS.items()}
-    named |= {default_exceptions[status].__name__: answer for status, answer in HTTP_ANSWERS.items()}
+    named = ANSWERS | {default_exceptions[status].__name__: answer for status, answer in HTTP_ANSWERS.items()}
     named["TableUnavailable"] = named.pop("ServiceUnavailable")
     return dict(sorted(named.items()))
 

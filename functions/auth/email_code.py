@@ -23,7 +23,7 @@ from functions.storage.emails import Held
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed
 from functions.web import current, forms, menu, refusals
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.attempts_limit import client, limited
 
 blueprint = Blueprint("email_code", __name__)
@@ -87,7 +87,7 @@ def send_again() -> ResponseReturnValue:
 
 def _refused(held: Held, error: SchoolError, typed: str) -> ResponseReturnValue:
     refusals.log_refusal(error)
-    return _page(held, error, typed), ANSWERS[type(error)].status
+    return _page(held, error, typed), answer_to(error).status
 
 
 def _page(held: Held, error: SchoolError | None = None, typed: str = "") -> str | Response:
@@ -99,7 +99,7 @@ def _page(held: Held, error: SchoolError | None = None, typed: str = "") -> str 
         address=email_logins.opened("email", login.address),
         other_address="/auth/invitation/email" if login.invitation else "/auth/passkey",
         left=MOST_TRIES - login.tries if isinstance(error, EmailCodeWrong) else None,
-        refused=None if error is None else ANSWERS[type(error)],
+        refused=None if error is None else answer_to(error),
         code=typed,
         sent_again=error is None and request.args.get("done") == "again",
     )

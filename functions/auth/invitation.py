@@ -13,7 +13,7 @@ from functions.storage.emails import Held
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed
 from functions.web import current, forms, refusals
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.attempts_limit import client, limited
 
 blueprint = Blueprint("invitation", __name__)
@@ -79,5 +79,5 @@ def _invited() -> Held:
 def _again(template: str, error: SchoolError, **typed: str) -> ResponseReturnValue:
     """Return a page with what was typed in it, and why it was refused."""
     refusals.log_refusal(error)
-    refused = ANSWERS[type(error)]
+    refused = answer_to(error)
     return render_template(template, refused=refused, **typed), refused.status

@@ -21,7 +21,7 @@ from functions.domain.passkeys import (
 from functions.domain.record import SchoolError
 from functions.storage import keys, passkeys
 from functions.web import current, forms, refusals, visit
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.log import LOGGER
 from functions.web.visit import Visit
 
@@ -118,13 +118,13 @@ def _page(asking: Visit, error: SchoolError | None = None) -> Response:
             zone=asking.zone,
             home=asking.home,
             done=request.args.get("done", "") if error is None else "",
-            refused=None if error is None else ANSWERS[type(error)],
+            refused=None if error is None else answer_to(error),
         )
     )
     if challenge is not None:
         challenges.ask(response, challenge)
     if error is not None:
-        response.status_code = ANSWERS[type(error)].status
+        response.status_code = answer_to(error).status
     return response
 
 

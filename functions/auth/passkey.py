@@ -13,7 +13,7 @@ from functions.domain.record import SchoolError
 from functions.storage import passkeys
 from functions.storage.table import ConditionFailed
 from functions.web import current, forms, menu, refusals
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.attempts_limit import client, limited
 from functions.web.log import LOGGER
 
@@ -60,14 +60,14 @@ def login_page(error: SchoolError | None = None, *, email: str = "") -> Response
             options=None if ours is None else ceremonies.to_enter(ours, value),
             to=to,
             email=email,
-            refused=None if error is None else ANSWERS[type(error)],
+            refused=None if error is None else answer_to(error),
         )
     )
     if ours is not None:
         asked = Challenge(value=value, purpose=Purpose.ENTER, started_at=current.now(), return_to=to)
         challenges.ask(response, asked)
     if error is not None:
-        response.status_code = ANSWERS[type(error)].status
+        response.status_code = answer_to(error).status
     return response
 
 

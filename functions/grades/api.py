@@ -11,7 +11,7 @@ from functions.domain.record import Record
 from functions.grades.routes import open_own, save
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.refusals import log_refusal, problem
 from functions.web.visit import Visit
 
@@ -72,7 +72,7 @@ def write(lesson_text: str) -> ResponseReturnValue:
     except ChangedMeanwhile as error:
         log_refusal(error)
         places = [_collision(collision).model_dump(mode="json") for collision in error.collisions]
-        return problem(ANSWERS[ChangedMeanwhile], "ChangedMeanwhile", {"collisions": places})
+        return problem(answer_to(error), "ChangedMeanwhile", {"collisions": places})
     return _answer(visit, saved)
 
 

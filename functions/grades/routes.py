@@ -20,7 +20,7 @@ from functions.storage import keys, lessons, records
 from functions.storage.lessons import OpenLesson
 from functions.storage.table import Key
 from functions.web import forms
-from functions.web.answers import ANSWERS
+from functions.web.answers import answer_to
 from functions.web.current import now, table, tenant_id
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit, enter
@@ -177,7 +177,7 @@ def _own_lesson(visit: Visit, asked: LessonId) -> OpenLesson:
 
 def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> ResponseReturnValue:
     sheet = shown.lesson.sheet
-    answer = None if error is None else ANSWERS[type(error)]
+    answer = None if error is None else answer_to(error)
     page = render_template(
         "grades/lesson.html",
         form=shown,

@@ -1,30 +1,13 @@
 """One table from what can go wrong to a status and Russian words: what happened, then what to do.
 
-How it is answered, as a page or to a program: `refusals.py`.
+Refusals stand here by the names of their classes, which are not imported: with them a page of the diary would load the
+rules of every login. A test holds that all are here and that no two have one name. How they are answered, as a page or
+to a program: `refusals.py`.
 """
 
 from typing import Final, Literal, NamedTuple
 
-from functions.domain import (
-    classes,
-    consent,
-    diary,
-    email_code,
-    entry,
-    invitation,
-    lesson,
-    limits,
-    login,
-    passkeys,
-    people,
-    school,
-    week,
-)
 from functions.domain.record import SchoolError
-from functions.esia import port
-from functions.mail import port as mail
-from functions.storage.errors import TableBusy
-from functions.web import forms
 
 
 class Answer(NamedTuple):
@@ -37,15 +20,15 @@ class Answer(NamedTuple):
 
 
 NOT_FOUND: Final = Answer(404, "Такой страницы нет", "Проверьте адрес или начните с главной страницы.")
-ANSWERS: Final[dict[type[SchoolError], Answer]] = {
-    login.NotLoggedIn: Answer(401, "Вы не вошли", "Войдите через Госуслуги и повторите.", offers="login"),
-    login.LoginAttemptLost: Answer(
+ANSWERS: Final[dict[str, Answer]] = {
+    "NotLoggedIn": Answer(401, "Вы не вошли", "Войдите через Госуслуги и повторите.", offers="login"),
+    "LoginAttemptLost": Answer(
         400,
         "Вход не завершён",
         "Эта попытка входа уже использована или устарела. Начните вход ещё раз с этой же страницы.",
         offers="login",
     ),
-    login.PersonUnknown: Answer(
+    "PersonUnknown": Answer(
         403,
         "Ваш дневник не найден",
         "Кто вы, подтверждено, но в списках школы вы не нашлись или записаны под другой учётной записью. "
@@ -53,60 +36,60 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "рождения. Возьмите с собой паспорт или свидетельство о рождении, СНИЛС и код, который написан ниже.",
         offers="login",
     ),
-    port.LoginRefused: Answer(
+    "LoginRefused": Answer(
         403, "Вход отменён", "На Госуслугах вход не подтвердили. Если это ошибка, войдите ещё раз.", offers="login"
     ),
-    port.AccountNotConfirmed: Answer(
+    "AccountNotConfirmed": Answer(
         403,
         "Учётная запись не подтверждена",
         "Для дневника нужна подтверждённая учётная запись Госуслуг. Подтвердите её в центре обслуживания, "
         "через банк или МФЦ и войдите снова.",
         offers="login",
     ),
-    port.AccountUnfit: Answer(
+    "AccountUnfit": Answer(
         403,
         "Нужна ваша личная учётная запись",
         "Войдите на Госуслуги от своего имени, как частное лицо, а не от имени организации.",
         offers="login",
     ),
-    port.SecondFactorNeeded: Answer(
+    "SecondFactorNeeded": Answer(
         403,
         "Нужен второй способ подтверждения",
         "Госуслуги просят подтверждать вход ещё и кодом. Включите это в настройках безопасности на Госуслугах "
         "и войдите снова.",
         offers="login",
     ),
-    port.PermissionMissing: Answer(
+    "PermissionMissing": Answer(
         403,
         "Нужно согласие родителя",
         "Согласия на вход в дневник сейчас нет. Родитель может дать его на Госуслугах или здесь, в своём дневнике, "
         "на странице «Согласия». После этого войдите снова.",
         offers="consent",
     ),
-    port.RequestRejected: Answer(
+    "RequestRejected": Answer(
         502,
         "Вход временно не работает",
         "Госуслуги не приняли запрос школы. Вы всё сделали верно. Сообщите школе код, который написан ниже: "
         "по нему там поймут, что исправить.",
     ),
-    port.ProviderUnavailable: Answer(
+    "ProviderUnavailable": Answer(
         503, "Госуслуги не отвечают", "Вы всё сделали верно. Попробуйте войти через несколько минут."
     ),
-    port.ProviderAnswerWrong: Answer(
+    "ProviderAnswerWrong": Answer(
         502,
         "Вход прерван",
         "Госуслуги ответили не так, как ожидалось. Попробуйте ещё раз; если повторится, сообщите школе.",
     ),
-    limits.TooManyAttempts: Answer(429, "Слишком много попыток", "Подождите немного и попробуйте ещё раз."),
-    login.ForeignForm: Answer(
+    "TooManyAttempts": Answer(429, "Слишком много попыток", "Подождите немного и попробуйте ещё раз."),
+    "ForeignForm": Answer(
         403,
         "Чужая страница",
         "Эту форму отправил другой сайт, поэтому мы её не приняли. Откройте нужную страницу у нас.",
     ),
-    login.ForgedForm: Answer(
+    "ForgedForm": Answer(
         403, "Страница устарела", "Вы вошли заново после того, как открыли её. Проверьте данные и отправьте ещё раз."
     ),
-    consent.ConsentMissing: Answer(
+    "ConsentMissing": Answer(
         403,
         "Нужно согласие родителя",
         "Родители пока не разрешили вам входить в дневник. Родитель может дать согласие здесь, в своём дневнике, "
@@ -114,7 +97,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "войдите ещё раз.",
         offers="consent",
     ),
-    consent.ConsentRevoked: Answer(
+    "ConsentRevoked": Answer(
         403,
         "Согласие родителя отозвано",
         "Пока нет нового согласия, дневник для вас закрыт; родители видят его по-прежнему. Родитель может дать "
@@ -122,7 +105,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "на Госуслугах, войдите ещё раз.",
         offers="consent",
     ),
-    consent.ConsentRunOut: Answer(
+    "ConsentRunOut": Answer(
         403,
         "Срок согласия родителя вышел",
         "Пока нет нового согласия, дневник для вас закрыт; родители видят его по-прежнему. Родитель может продлить "
@@ -130,7 +113,7 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "на Госуслугах, войдите ещё раз.",
         offers="consent",
     ),
-    consent.ConsentAsked: Answer(
+    "ConsentAsked": Answer(
         403,
         "Запрос отправлен родителю",
         "Родитель найдёт его на Госуслугах: «Профиль», затем «Согласия и доверенности», затем «Согласия», — "
@@ -139,126 +122,122 @@ ANSWERS: Final[dict[type[SchoolError], Answer]] = {
         "к родительской: это первые два шага инструкции.",
         offers="consent",
     ),
-    consent.TooManyConsents: Answer(
+    "TooManyConsents": Answer(
         409, "Согласие меняли слишком часто", "Чтобы дать его снова, обратитесь в школу. Отозвать можно и без этого."
     ),
-    people.NoSuchPupil: Answer(
-        404, "Такого дневника нет", "Откройте дневник из списка своих детей: адрес мог измениться."
-    ),
-    invitation.InvitationUnknown: Answer(
+    "NoSuchPupil": Answer(404, "Такого дневника нет", "Откройте дневник из списка своих детей: адрес мог измениться."),
+    "InvitationUnknown": Answer(
         404,
         "Код не подошёл",
         "Сверьте его с приглашением. Если всё совпадает, им уже воспользовались или срок вышел: "
         "попросите в школе новое.",
     ),
-    email_code.EmailLoginLost: Answer(
+    "EmailLoginLost": Answer(
         400,
         "Вход не завершён",
         "Он длился больше получаса, уже закончен или начат в другом браузере. Начните его ещё раз.",
         offers="email",
     ),
-    email_code.AddressWrong: Answer(
+    "AddressWrong": Answer(
         422, "Проверьте адрес почты", "Укажите его целиком, латинскими буквами, например vera@example.ru."
     ),
-    email_code.AddressTaken: Answer(
+    "AddressTaken": Answer(
         409,
         "По этому адресу входит другой человек",
         "У каждого родителя должна быть своя почта. Укажите другой адрес, приглашение ещё действует.",
     ),
-    email_code.LetterTooSoon: Answer(
+    "LetterTooSoon": Answer(
         429, "Письмо только что отправлено", "Подождите минуту: оно может быть в пути. Потом запросите новый код."
     ),
-    email_code.EmailCodeWrong: Answer(
+    "EmailCodeWrong": Answer(
         422, "Код не подошёл", "Введите шесть цифр из последнего письма, прежние коды не действуют."
     ),
-    email_code.EmailCodeOver: Answer(
+    "EmailCodeOver": Answer(
         409, "Этот код больше не действует", "Прошло больше 10 минут или попыток было много. Запросите новый код."
     ),
-    email_code.StaffByGosuslugi: Answer(
+    "StaffByGosuslugi": Answer(
         403,
         "Сотрудники школы входят через Госуслуги",
         "В журнале есть сведения о других детях, поэтому одной почты для входа мало. Войдите через Госуслуги.",
         offers="login",
     ),
-    passkeys.PasskeyRefused: Answer(
+    "PasskeyRefused": Answer(
         403,
         "Ключ доступа не подошёл",
         "Возможно, его удалили в дневнике или он от другого сайта. Войдите по почте, потом создайте новый ключ.",
         offers="email",
     ),
-    passkeys.PasskeyTryLost: Answer(
-        400, "Страница устарела", "Нажмите кнопку с ключом доступа ещё раз.", offers="email"
-    ),
-    passkeys.PasskeysUnavailable: Answer(
+    "PasskeyTryLost": Answer(400, "Страница устарела", "Нажмите кнопку с ключом доступа ещё раз.", offers="email"),
+    "PasskeysUnavailable": Answer(
         409, "Ключи доступа здесь не работают", "Входите по почте, этого достаточно.", offers="email"
     ),
-    passkeys.PasskeyNotForYou: Answer(
+    "PasskeyNotForYou": Answer(
         403, "Ключи доступа вам не нужны", "Они для тех, кто входит по приглашению школы. Вы входите через Госуслуги."
     ),
-    passkeys.TooManyPasskeys: Answer(
+    "TooManyPasskeys": Answer(
         409, "Ключей уже столько, сколько можно", "Удалите ненужный на странице «Ключи доступа» и создайте новый."
     ),
-    passkeys.LoginNotFresh: Answer(
+    "LoginNotFresh": Answer(
         403,
         "Войдите ещё раз",
         "Ключи доступа меняют только в первые полчаса после входа: так никто не сделает это за вас, взяв ваш телефон.",
         offers="email",
     ),
-    invitation.InvitationsOff: Answer(
+    "InvitationsOff": Answer(
         403, "Вход по приглашению выключен", "В этой школе входят через Госуслуги. Если это трудно, обратитесь в школу."
     ),
-    people.NotOffice: Answer(
+    "NotOffice": Answer(
         403, "Эта страница для администрации", "Её открывают директор, завучи и секретарь. Вернитесь на свою страницу."
     ),
-    people.NotGuardian: Answer(
+    "NotGuardian": Answer(
         409, "Этот родитель за учеником не записан", "Откройте список класса заново: он мог измениться."
     ),
-    classes.NoSuchClass: Answer(404, "Такого класса нет", "Выберите класс в разделе «Администрация»."),
-    classes.NoSuchJournal: Answer(
+    "NoSuchClass": Answer(404, "Такого класса нет", "Выберите класс в разделе «Администрация»."),
+    "NoSuchJournal": Answer(
         404, "Такого журнала нет", "Откройте журнал со страницы «Мои уроки»: там все ваши классы и предметы."
     ),
-    lesson.NoSuchLesson: Answer(404, "Такого урока нет", "Его могли перенести. Откройте урок со страницы «Мои уроки»."),
-    diary.OtherYear: Answer(
+    "NoSuchLesson": Answer(404, "Такого урока нет", "Его могли перенести. Откройте урок со страницы «Мои уроки»."),
+    "OtherYear": Answer(
         404, "Это другой учебный год", "В том учебном году ученик здесь не учился. Выберите неделю стрелками."
     ),
-    entry.VersionAhead: Answer(409, "Страница не от этого урока", "Откройте урок заново и внесите изменения ещё раз."),
-    week.NoSuchWeek: Answer(404, "Такой недели нет", "Откройте дневник и выберите неделю стрелками."),
-    school.NoSuchTerm: Answer(404, "Такой четверти нет", "На эти дни четверть не назначена. Выберите другую."),
-    school.TermClosed: Answer(
+    "VersionAhead": Answer(409, "Страница не от этого урока", "Откройте урок заново и внесите изменения ещё раз."),
+    "NoSuchWeek": Answer(404, "Такой недели нет", "Откройте дневник и выберите неделю стрелками."),
+    "NoSuchTerm": Answer(404, "Такой четверти нет", "На эти дни четверть не назначена. Выберите другую."),
+    "TermClosed": Answer(
         409, "Четверть закрыта", "Отметки за неё больше не меняют. Если нашли ошибку, обратитесь к завучу."
     ),
-    entry.NotYourLesson: Answer(403, "Это урок другого учителя", "Отметки за этот урок ставит тот, кто его ведёт."),
-    entry.LessonAhead: Answer(
+    "NotYourLesson": Answer(403, "Это урок другого учителя", "Отметки за этот урок ставит тот, кто его ведёт."),
+    "LessonAhead": Answer(
         409, "Урока ещё не было", "Тему и задание можно записать заранее, отметки и пропуски — в день урока."
     ),
-    entry.PupilNotInClass: Answer(
+    "PupilNotInClass": Answer(
         422, "Ученика нет в классе", "В день урока его не было в списке. Откройте урок заново: список мог измениться."
     ),
-    entry.GradeWithoutMarks: Answer(
+    "GradeWithoutMarks": Answer(
         422, "В первом классе нет отметок", "Отметки и домашние задания начинаются со второго класса."
     ),
-    entry.UnknownWorkKind: Answer(422, "Неизвестный вид работы", "Выберите вид работы из списка."),
-    entry.ChangedMeanwhile: Answer(
+    "UnknownWorkKind": Answer(422, "Неизвестный вид работы", "Выберите вид работы из списка."),
+    "ChangedMeanwhile": Answer(
         409,
         "Пока вы писали, урок изменили",
         "Ничего из этой отправки пока не записано. Проверьте отмеченные места и сохраните ещё раз.",
     ),
-    forms.NotText: Answer(400, "Данные не читаются", "Они пришли повреждёнными. Отправьте ещё раз."),
-    forms.WrongContentType: Answer(
+    "NotText": Answer(400, "Данные не читаются", "Они пришли повреждёнными. Отправьте ещё раз."),
+    "WrongContentType": Answer(
         415, "Такие данные здесь не принимаются", "Отправьте форму со страницы или JSON в кодировке UTF-8."
     ),
-    forms.InvalidInput: Answer(422, "Проверьте отмеченные поля", "Исправьте их и отправьте ещё раз."),
-    mail.MailNotSent: Answer(
+    "InvalidInput": Answer(422, "Проверьте отмеченные поля", "Исправьте их и отправьте ещё раз."),
+    "MailNotSent": Answer(
         503,
         "Письмо не отправлено",
         "Почта школы сейчас его не приняла. Попробуйте ещё раз через несколько минут.",
     ),
-    mail.AddressUnusable: Answer(
+    "AddressUnusable": Answer(
         422,
         "Проверьте адрес почты",
         "На такой адрес письмо не отправить. Укажите его латинскими буквами, например name@school.example.",
     ),
-    TableBusy: Answer(503, "Слишком много одновременных записей", "Ничего не потеряно. Сохраните ещё раз."),
+    "TableBusy": Answer(503, "Слишком много одновременных записей", "Ничего не потеряно. Сохраните ещё раз."),
 }
 HTTP_ANSWERS: Final = {
     404: NOT_FOUND,
@@ -267,3 +246,8 @@ HTTP_ANSWERS: Final = {
     500: Answer(500, "Что-то сломалось у нас", "Сведения о сбое записаны. Попробуйте ещё раз чуть позже."),
     503: Answer(503, "База данных не отвечает", "Ничего не потеряно. Попробуйте ещё раз через минуту."),
 }
+
+
+def answer_to(refusal: SchoolError) -> Answer:
+    """Return the answer to a refusal."""
+    return ANSWERS[type(refusal).__name__]

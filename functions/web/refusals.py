@@ -4,6 +4,7 @@ The words are those of `answers.py`. Logs get the error's name and ids.
 """
 
 import math
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -12,11 +13,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers.response import Response
 
-from functions.domain import limits, login
+from functions.domain.login import NotLoggedIn
 from functions.domain.record import SchoolError
 from functions.storage.table import TableUnavailable
 from functions.web import forms, russian
-from functions.web.answers import ANSWERS, HTTP_ANSWERS, NOT_FOUND, Answer
+from functions.web.answers import HTTP_ANSWERS, NOT_FOUND, Answer, answer_to
 from functions.web.log import LOGGER
 
 
@@ -31,11 +32,12 @@ def refused(error: SchoolError) -> ResponseReturnValue:
     """Answer a fact of the school. A page that needs a login sends a reader there."""
     name = type(error).__name__
     log_refusal(error)
-    if isinstance(error, login.NotLoggedIn) and request.method == "GET" and not wants_json():
+    if isinstance(error, NotLoggedIn) and request.method == "GET" and not wants_json():
         return redirect(f"/auth/login?to={quote(request.full_path.rstrip('?'))}", 303)
-    if isinstance(error, limits.TooManyAttempts):
-        return _too_many(error)
-    return answer(ANSWERS[type(error)], name, fields=getattr(error, "fields", None), code=error.support_code)
+    wait: timedelta | None = getattr(error, "wait", None)
+    if wait is not None:
+        return _too_early(answer_to(error), name, wait)
+    return answer(answer_to(error), name, fields=getattr(error, "fields", None), code=error.support_code)
 
 
 def log_refusal(error: SchoolError) -> None:
@@ -88,11 +90,11 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or request.path == "/healthz"
 
 
-def _too_many(error: limits.TooManyAttempts) -> Response:
+def _too_early(found: Answer, name: str, wait: timedelta) -> Response:
     """Say how long to wait, to a person and to a program (Retry-After: RFC 9110 section 10.2.3)."""
-    seconds = math.ceil(error.wait.total_seconds())
-    found = ANSWERS[type(error)]._replace(advice=f"Подождите {russian.waiting(seconds)} и попробуйте ещё раз.")
-    response = make_response(answer(found, type(error).__name__))
+    seconds = math.ceil(wait.total_seconds())
+    told = found._replace(advice=f"Подождите {russian.waiting(seconds)} и попробуйте ещё раз.")
+    response = make_response(answer(told, name))
     response.headers["Retry-After"] = str(seconds)
     return response
 

@@ -23,7 +23,7 @@ from tests.support.visitor import Reply
 
 def refusal(reply: Reply, why: type[SchoolError]) -> bool:
     """Tell whether a page says this, without a session."""
-    found = ANSWERS[why]
+    found = ANSWERS[why.__name__]
     return reply.status == found.status and found.title in reply.page.text and "session" not in reply.cookies()
 
 

@@ -32,7 +32,7 @@ def test_an_address_that_has_begun_too_many_logins_waits_for_the_next_minute(log
 
     assert reply.status == 429
     assert reply.header("retry-after") == "60"
-    assert reply.page.heading == ANSWERS[TooManyAttempts].title
+    assert reply.page.heading == ANSWERS[TooManyAttempts.__name__].title
     assert "Подождите минуту и попробуйте ещё раз." in reply.page.text
     login.stage.now += LIMIT.window
     assert login.begin(visitor).status == 303

@@ -28,7 +28,7 @@ PHONE = "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120.0 Mobile S
 
 def refusal(reply: Reply, why: type[SchoolError]) -> bool:
     """Tell whether a page says this, without a session."""
-    found = ANSWERS[why]
+    found = ANSWERS[why.__name__]
     return reply.status == found.status and found.title in reply.page.text and "session" not in reply.cookies()
 
 

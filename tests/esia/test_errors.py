@@ -49,7 +49,7 @@ def test_each_code_has_a_page_that_says_what_to_do_and_the_code(refused: Refuse)
     for code in CODES:
         row = theirs.TABLE.get(code)
         said = (row.error, f"{code}: {row.text} [x]") if row else ("invalid_request", f"{code}: Signature")
-        reply, answer = refused(*said), ANSWERS[REFUSALS[code]]
+        reply, answer = refused(*said), ANSWERS[REFUSALS[code].__name__]
 
         assert (reply.status, reply.page.heading) == (answer.status, answer.title), code
         assert f"<code>{code}</code>" in reply.text

@@ -86,4 +86,4 @@ def login(demo_table: tuple[Path, SqliteTable], cast: Cast, provider: Provider) 
 def refusal(reply: Reply, why: type[SchoolError]) -> bool:
     """Tell whether a login ended so, without a session."""
     found = (reply.status, reply.page.heading, "session" in reply.cookies())
-    return found == (ANSWERS[why].status, ANSWERS[why].title, False)
+    return found == (ANSWERS[why.__name__].status, ANSWERS[why.__name__].title, False)
