@@ -1,5 +1,6 @@
 """Logging in and out through an identity provider."""
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from functions.auth import arrival, attempts, door, entrance, own_host
 from functions.auth.providers import names, provider, title
-from functions.domain.login import OWN_WAYS, NotLoggedIn
+from functions.domain.login import OWN_WAYS, LoginAttemptLost, NotLoggedIn
 from functions.web import attempts_limit, current, menu, visit
 from functions.web.log import LOGGER
 
@@ -65,8 +66,17 @@ def callback_oidc() -> ResponseReturnValue:
 
 
 def _arrive(name: str) -> ResponseReturnValue:
-    """End an attempt. A session that the browser had is not taken over but ended."""
-    attempt = attempts.take(name)
+    """End an attempt. A session that the browser had is not taken over but ended.
+
+    A browser may open this address twice: reloaded, fetched ahead, brought back by the history. The attempt is used
+    up by then; who is in goes on to the own page, and only who is not is told so.
+    """
+    try:
+        attempt = attempts.take(name)
+    except LoginAttemptLost:
+        with suppress(NotLoggedIn):
+            return redirect(visit.enter().home, 303)
+        raise
     asked = provider(name)
     code, error = request.args.get("code", ""), request.args.get("error", "")
     if error or not code:
@@ -74,6 +84,7 @@ def _arrive(name: str) -> ResponseReturnValue:
     identity = asked.identify(
         code=code,
         redirect_uri=attempts.callback(name),
+        state=request.args["state"],
         code_verifier=attempt.code_verifier,
         nonce=attempt.nonce,
         answered_by=request.args.get("iss", ""),

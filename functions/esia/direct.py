@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.domain.record import SchoolError
-from functions.esia import errors, permissions, pkce
+from functions.esia import codes, errors, permissions, pkce
 from functions.esia.person import PersonAnswer, is_confirmed, may_be_confirmed
 from functions.esia.pkce import Method
 from functions.esia.port import (
@@ -34,6 +34,7 @@ from functions.esia.versions import Call
 
 SCOPE: Final = "openid fullname birthdate snils"
 FORBIDDEN: Final = 403
+LONGEST_CODE: Final = 8 * 1024  # characters; a code has under 2 KB. It is signed, and hashing by GOST takes time
 
 
 class Options(BaseModel):
@@ -111,18 +112,23 @@ class Esia:
         *,
         code: str,
         redirect_uri: str,
+        state: str = "",
         code_verifier: str = "",
         nonce: str = "",  # noqa: ARG002  # the port's; ESIA has none
         answered_by: str = "",  # noqa: ARG002  # the same
     ) -> Identity:
         """See IdentityProvider. Also raises AccountNotConfirmed: nobody comes from here who is not."""
+        if len(code) > LONGEST_CODE:
+            raise ProviderAnswerWrong
+        if state and codes.issued_for_another(code, state):
+            raise ProviderAnswerWrong("CODE-STATE")
         own = {"code": code, "grant_type": "authorization_code", "redirect_uri": redirect_uri, "scope": SCOPE}
         if code_verifier:
             own["code_verifier"] = code_verifier
-        answer, state = self._ask_tokens(Call.CODE, own)
+        answer, sent = self._ask_tokens(Call.CODE, own)
         if not answer.ok:
             raise self.refusal(error=answer.body.get("error"), description=answer.body.get("error_description"))
-        given = _tokens(answer, state)
+        given = _tokens(answer, sent)
         claims = self._tokens.identity(given.id_token, at=self._clock())
         access = self._tokens.access(given.access_token, at=self._clock())
         if access.oid != claims.sub:

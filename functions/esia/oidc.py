@@ -90,7 +90,14 @@ class OpenIdConnect:
         return Authorization(_with_query(address, query), code_verifier=verifier, nonce=nonce)
 
     def identify(
-        self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "", answered_by: str = ""
+        self,
+        *,
+        code: str,
+        redirect_uri: str,
+        state: str = "",  # noqa: ARG002  # the port's; PKCE and nonce tie the code to the attempt here
+        code_verifier: str = "",
+        nonce: str = "",
+        answered_by: str = "",
     ) -> Identity:
         """See IdentityProvider. A third and a fourth call where keys or names are to be read."""
         description = self._descriptions.description()

@@ -116,13 +116,21 @@ class IdentityProvider(Protocol):
         ...
 
     def identify(
-        self, *, code: str, redirect_uri: str, code_verifier: str = "", nonce: str = "", answered_by: str = ""
+        self,
+        *,
+        code: str,
+        redirect_uri: str,
+        state: str = "",
+        code_verifier: str = "",
+        nonce: str = "",
+        answered_by: str = "",
     ) -> Identity:
         """Trade a code for the person it stands for; two calls over the network.
 
         Args:
             code: As the browser brought it.
             redirect_uri: The same as in `begin`.
+            state: The same as in `begin`; where the code names the attempt it was issued for, they are compared.
             code_verifier: As `begin` gave it.
             nonce: As `begin` gave it.
             answered_by: `iss` as the browser brought it, where the provider's dialect has it (RFC 9207).

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -100,9 +100,37 @@ def test_the_provider_is_asked_with_our_address_and_a_state_of_one_use(login: Lo
 def test_an_answer_of_the_provider_counts_once(login: Login) -> None:
     visitor = login.stage.visitor()
     back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
+    stolen = login.stage.visitor()
+    stolen.cookies = dict(visitor.cookies)  # even with the attempt's own cookie
     visitor.get(back)
 
-    assert refusal(visitor.get(back), LoginAttemptLost)
+    assert refusal(stolen.get(back), LoginAttemptLost)
+
+
+def test_a_callback_that_is_opened_twice_leads_on_and_starts_nothing(login: Login) -> None:
+    """F5, a page fetched ahead, a history that opens it again."""
+    visitor = login.stage.visitor()
+    back = login.come_back(login.stage.cast.teacher, login.begin(visitor))
+    visitor.get(back)
+    session = visitor.cookies["session"]
+
+    again = visitor.get(back)
+
+    assert (again.status, again.location, again.cookies()) == (303, "/journal/", {})
+    assert visitor.cookies["session"] == session
+
+
+def test_a_stolen_code_that_is_not_used_yet_opens_nothing_for_the_thief(login: Login) -> None:
+    """Code injection: the thief brings the victim's code to the end of an attempt of the thief's own. Without PKCE."""
+    victim, thief = login.stage.visitor(), login.stage.visitor()
+    stolen = parse_qs(urlsplit(login.come_back(login.stage.cast.teacher, login.begin(victim))).query)["code"][0]
+    state = parse_qs(urlsplit(login.begin(thief).location).query)["state"][0]
+
+    reply = thief.get(f"/auth/callback?{urlencode({'code': stolen, 'state': state})}")
+
+    assert refusal(reply, ProviderAnswerWrong)
+    assert "<code>CODE-STATE</code>" in reply.text
+    assert "session" not in thief.cookies
 
 
 def test_an_answer_of_another_state_is_refused(login: Login) -> None:
