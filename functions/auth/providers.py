@@ -54,13 +54,16 @@ def _esia(values: Settings) -> IdentityProvider:
 
 def _oidc(values: Settings) -> IdentityProvider:
     from functions.esia.oidc import OpenIdConnect  # noqa: PLC0415  # only the provider that is used
+    from functions.esia.transport import Transport  # noqa: PLC0415  # the same
     from functions.secret_store import read  # noqa: PLC0415  # the same
 
+    roots = read(values.esia_roots, confidential=False).decode() if values.esia_roots else ""
     return OpenIdConnect(
         issuer=values.oidc_issuer or "",
         client_id=values.oidc_client_id or "",
         secret=read(values.oidc_secret).decode().strip() if values.oidc_secret else "",
         scope=values.oidc_scope,
         snils_claim=values.oidc_snils_claim,
+        transport=Transport(roots=roots),
         clock=current.now,
     )
