@@ -10,7 +10,7 @@ from functions.domain import snils
 from functions.domain.limits import LIMITS
 from functions.domain.login import PersonUnknown
 from functions.domain.people import Person
-from functions.domain.unknown import Reason, Told, UnknownLogin
+from functions.domain.unknown import Reason, Told, UnknownLogin, plain_name
 from functions.esia.port import AccountNotConfirmed, Identity
 from functions.storage import counters, people, unknowns
 from functions.web import current
@@ -71,13 +71,24 @@ def _unknown(identity: Identity, why: _NotFound) -> PersonUnknown:
         "person_unknown",
         extra={"provider": identity.provider, "reason": why.reason.value, "code": refusal.support_code},
     )
-    limit = LIMITS[UNKNOWN]
-    if counters.count(table, tenant, UNKNOWN, "", begins=limit.begins(at), window=limit.window) > limit.most:
-        LOGGER.warning("unknown_logins_not_kept", extra={"count": limit.most})
+    if unknowns.get(table, tenant, entry_id) is None and _too_many():  # who tries again takes no place of another
+        LOGGER.warning("unknown_logins_not_kept", extra={"count": LIMITS[UNKNOWN].most})
         return refusal
-    name = " ".join(filter(None, (identity.family_name, identity.given_name, identity.patronymic)))
-    told = Told(name=name, snils=snils.masked(identity.snils or ""), birth_date=identity.birth_date)
+    told = Told(
+        name=plain_name(identity.family_name, identity.given_name, identity.patronymic),
+        snils=snils.masked(identity.snils or ""),
+        birth_date=identity.birth_date,
+        subject=identity.subject,
+    )
     sealed = people_key().seal(UNKNOWN, entry_id, told.model_dump_json(exclude_defaults=True))
     entry = UnknownLogin(at=at, provider=identity.provider, reason=why.reason, sealed=sealed, person_id=why.person_id)
     unknowns.keep(table, tenant, entry_id, entry)
     return refusal
+
+
+def _too_many() -> bool:
+    """Count a new entry; tell whether the school has had enough of them today."""
+    limit, at = LIMITS[UNKNOWN], current.now()
+    begins = limit.begins(at)
+    number = counters.count(current.table(), current.tenant_id(), UNKNOWN, "", begins=begins, window=limit.window)
+    return number > limit.most

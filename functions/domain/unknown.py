@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from functions.domain.record import PersonId, Record
 
 KEPT: Final = timedelta(days=30)
+LONGEST_NAME: Final = 200  # characters; three parts of a person's name in the lists have 60 each
 
 
 class Reason(StrEnum):
@@ -27,11 +28,25 @@ class Told(Record):
     """What the provider says of somebody, as far as the office needs it to look in the lists.
 
     Name and birth date are a hint for a person's eye: namesakes of one birthday exist, so nothing is matched by them.
+
+    Attributes:
+        subject: The provider's name of the account, which the office may let in; older entries have none.
     """
 
     name: str
     snils: str = ""  # masked
     birth_date: date | None = None
+    subject: str = ""
+
+
+def plain_name(*parts: str) -> str:
+    """Return the parts of a name on one line of reasonable length.
+
+    A provider may let people write their names themselves: with marks that turn the text around them, a line of the
+    office's list would be read as another person's.
+    """
+    name = " ".join(filter(None, parts))
+    return "".join(one for one in name if one.isprintable())[:LONGEST_NAME]
 
 
 class UnknownLogin(Record):

@@ -95,16 +95,24 @@ def decide(entry_id: str) -> ResponseReturnValue:
     entry = unknowns.get(table(), visit.tenant, entry_id)
     if entry is not None:
         if decision == "allow" and entry.person_id is not None:
-            _forget_account(visit, entry.person_id, entry.provider)
+            _change_account(visit, entry_id, entry, entry.person_id)
         unknowns.remove(table(), visit.tenant, entry_id)
     return redirect(f"/office/logins?done={decision}", 303)
 
 
-def _forget_account(visit: Visit, person_id: str, provider: str) -> None:
-    """Untie a person from the account of before, and end what it has open; the next login ties anew, by SNILS."""
-    people.unlink(table(), visit.tenant, person_id, provider)
+def _change_account(visit: Visit, entry_id: str, entry: UnknownLogin, person_id: str) -> None:
+    """Tie a person to the account of an entry in place of the one before, and end what that has open.
+
+    At once, and not at the next login: the older account could be the first to come, and would have the person again.
+    Only where the entry does not say which account it is (an older one, or its key is gone), the next login ties anew.
+    """
+    told = _told(entry_id, entry)
+    if told is not None and told.subject:
+        people.relink(table(), visit.tenant, person_id, entry.provider, told.subject)
+    else:
+        people.unlink(table(), visit.tenant, person_id, entry.provider)
     sessions.end(table(), visit.tenant, person_id, *sessions.of_person(table(), visit.tenant, person_id))
-    LOGGER.info("person_unlinked", extra={"person_id": person_id, "provider": provider})
+    LOGGER.info("person_unlinked", extra={"person_id": person_id, "provider": entry.provider})
 
 
 def _row(visit: Visit, entry_id: str, entry: UnknownLogin, listed: Mapping[str, Person]) -> Row:

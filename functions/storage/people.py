@@ -108,6 +108,11 @@ def link(table: Table, tenant: str, person_id: str, provider: str, subject: str)
             raise OtherAccount from error
 
 
+def relink(table: Table, tenant: str, person_id: str, provider: str, subject: str) -> None:
+    """Tie a person to another subject in place of the one before: who decides that has seen documents."""
+    table.transact(put_identity(tenant, person_id, provider, subject))
+
+
 def unlink(table: Table, tenant: str, person_id: str, provider: str) -> None:
     """Forget which subject a person is: the next login with the person's SNILS ties anew."""
     table.transact(Delete(keys.identity(tenant, person_id, provider)))

@@ -150,7 +150,10 @@ def test_who_is_not_found_stands_in_the_offices_list_and_only_the_key_reads_it(
     told = Told.model_validate_json(PEOPLE_KEY.open("unknown", entry_id, entry.sealed))
     assert (entry.reason, entry.provider, entry.at, entry.person_id) == (reason, "esia", stage.now, None)
     assert told == Told(
-        name="Рощина Вера Львовна", snils="***-***-999 99" if snils else "", birth_date=date(1990, 5, 5)
+        name="Рощина Вера Львовна",
+        snils="***-***-999 99" if snils else "",
+        birth_date=date(1990, 5, 5),
+        subject=SUBJECT,
     )
     assert not [row for row in stage.contents() if "Рощина" in f"{row}" and "UNKNOWN" in f"{row}"]
     item = stage.sqlite.get(keys.unknown(TENANT, entry_id))
@@ -177,6 +180,18 @@ def test_a_flood_of_strangers_does_not_fill_the_table(stage: Stage) -> None:
             come(stage, subject=f"{SUBJECT}{number}")
 
     assert len([row for row in stage.contents() if f"{TENANT}#UNKNOWNS" in row]) == limit
+
+
+def test_who_tries_again_and_again_leaves_room_for_others(stage: Stage) -> None:
+    """One account, trying all day, must not keep the office from seeing whom else it does not find."""
+    for _ in range(LIMITS["unknown"].most + 1):
+        with pytest.raises(PersonUnknown):
+            come(stage, snils=NOBODYS)
+
+    with pytest.raises(PersonUnknown):
+        come(stage, subject=f"{SUBJECT}9", snils=NOBODYS)
+
+    assert len(entries(stage)) == 2
 
 
 def test_the_log_of_a_stranger_has_no_name_and_the_code_of_the_page(

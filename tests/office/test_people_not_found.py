@@ -78,10 +78,10 @@ def test_the_office_lets_a_new_account_in_and_shuts_the_older_one_out(stage: Sta
     visitor.post(f"/office/logins/{entry_ids(stage)[0]}", {"decision": "allow"})
 
     assert at_work.get("/journal/").status == 303
+    refused(stage, identity.model_copy(update={"subject": "1000300001"}))  # even if it is the first to come
     with stage.apps["auth"].app_context():
         assert arrival.person_of(identity) == teacher
     assert people.subject_of(stage.sqlite, TENANT, teacher.id, "esia") == identity.subject
-    refused(stage, identity.model_copy(update={"subject": "1000300001"}))
 
 
 def test_an_account_of_nobody_in_the_lists_cannot_be_let_in(stage: Stage) -> None:
@@ -100,6 +100,30 @@ def test_an_entry_of_a_lost_key_is_shown_without_its_name(stage: Stage) -> None:
 
     assert "Имя прочесть нельзя" in page.text
     assert code in page.text
+
+
+def test_an_entry_that_does_not_say_its_account_lets_the_next_login_tie_anew(stage: Stage) -> None:
+    teacher, identity = stage.cast.teacher, other_account(stage)
+    refused(stage, identity)
+    stage.apps["office"].extensions["people_key"] = PeopleKey(b"another key of the tests, 32 bytes or more")
+
+    office(stage).post(f"/office/logins/{entry_ids(stage)[0]}", {"decision": "allow"})
+
+    with stage.apps["auth"].app_context():
+        assert arrival.person_of(identity) == teacher
+
+
+def test_a_name_cannot_pretend_to_be_another_line(stage: Stage) -> None:
+    """A provider may let people write their names: markup, marks that turn text around, a name without an end."""
+    names = {"family_name": "<b onclick=x>\u202eаниР\u2066", "given_name": "\nКод ABCD\u200b", "patronymic": "я" * 999}
+    refused(stage, STRANGER.model_copy(update=names))
+
+    text = office(stage).get("/office/logins").text
+
+    assert "<b onclick" not in text
+    assert "&lt;b onclick" in text
+    assert not set(text) & set("\u202e\u2066\u200b")
+    assert "я" * 201 not in text
 
 
 def test_a_long_list_has_pages(stage: Stage) -> None:
