@@ -44,11 +44,12 @@ def stop(provider: IdentityProvider, attempt: LoginAttempt, identity: Identity, 
     if not consent.needed(person.birth_date, today):
         return None
     given = consents.read(found, tenant, person.id)
-    if identity.consents:
+    reported = standing.of_others(identity.consents, identity.subject)
+    if reported:
         given = consents.take_report(
-            table, tenant, person.id, identity.consents, provider=identity.provider, asked_at=at, today=today
+            table, tenant, person.id, reported, provider=identity.provider, asked_at=at, today=today
         )
-        LOGGER.info("consents_reported", extra={"person_id": person.id, "count": len(identity.consents)})
+        LOGGER.info("consents_reported", extra={"person_id": person.id, "count": len(reported)})
     if given.in_force(at):
         _have_checked(given, person)
         return None
@@ -56,7 +57,7 @@ def stop(provider: IdentityProvider, attempt: LoginAttempt, identity: Identity, 
         return None
     if not attempt.asks_consent:
         return attempts.begin(provider, return_to=attempt.return_to, consent=True)
-    if not identity.consents:
+    if not reported:
         raise ConsentAsked
     if len(given.given) >= MOST:
         raise TooManyConsents

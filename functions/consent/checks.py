@@ -100,7 +100,7 @@ class Checker:
         if subject is None:
             return self._put_off(pupil_id, at, "NoSubject", "")
         try:
-            report = self.register.standing(subject=subject)
+            report = standing.of_others(self.register.standing(subject=subject), subject)
         except (ProviderUnavailable, ProviderAnswerWrong, RequestRejected) as error:
             return self._put_off(pupil_id, at, type(error).__name__, error.support_code)
         after = consents.take_report(

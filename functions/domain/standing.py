@@ -6,7 +6,7 @@ A parent who takes a consent back at Gosuslugi tells nobody (assumption A6), so 
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from functions.domain.consent import MOST, Check, Consent, Consents, Ending, Source
 
@@ -31,6 +31,18 @@ class Reported(Protocol):
     @property
     def until(self) -> datetime:
         """When it ends."""
+
+
+_R = TypeVar("_R", bound=Reported)
+
+
+def of_others(report: Iterable[_R], subject: str) -> tuple[_R, ...]:
+    """Return the consents of a report that somebody else gave than the person whom they are for.
+
+    A pupil under 18 may find the provider's question on the own screen and answer it; whether Gosuslugi prevents that
+    is not known (A4 in docs/esia.md). It is the representative's to answer (152-FZ art. 9 pt. 6).
+    """
+    return tuple(one for one in report if one.grantor != subject)
 
 
 def take_report(

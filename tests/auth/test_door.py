@@ -25,6 +25,7 @@ from functions.domain.people import Person, Role
 from functions.storage import consents, keys, people, records
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put
+from infra.local.gosuslugi import agreements
 from tests.support.builders import NOW, TENANT
 from tests.support.gosuslugi import Browser, Gosuslugi
 from tests.support.logins import refusal
@@ -109,6 +110,22 @@ def make_family(stage: Stage, esia: Gosuslugi) -> Family:
 def family(demo_table: tuple[Path, SqliteTable], cast: Cast, gosuslugi: Gosuslugi, tmp_path: Path) -> Family:
     apps = make_apps(PLAIN, *esia_settings(gosuslugi, tmp_path), *WITH_CONSENT)
     return make_family(Stage(apps, *demo_table, cast), gosuslugi)
+
+
+def test_a_pupil_cannot_consent_to_oneself(family: Family) -> None:
+    """If the provider shows its question to the child, the child's own yes is worth nothing here."""
+    oid = int(family.oid)
+    family.esia.emulator.state.change(
+        lambda kept: agreements.give(kept, oid, oid, minutes=agreements.YEAR_MINUTES, at=NOW)
+    )
+
+    answers = family.try_to_log_in(family.diary)
+
+    assert refusal(answers[-1], ConsentAsked)
+    assert family.kept.given == ()
+    family.esia.give(family.parent_oid, oid)
+    assert family.try_to_log_in(family.diary)[-1].location == family.diary
+    assert [one.grantor for one in family.kept.given] == [family.parent_oid]
 
 
 def test_the_four_steps_end_at_the_open_diary(family: Family) -> None:

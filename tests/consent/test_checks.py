@@ -20,6 +20,8 @@ from functions.storage.consents import Due
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put, Table, TableUnavailable
 from functions.web.settings import Settings
+from infra.local.gosuslugi import agreements
+from infra.local.gosuslugi.state import Decision
 from tests.support.builders import NOW, TENANT, make_pupil
 from tests.support.gosuslugi import Gosuslugi
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
@@ -99,6 +101,22 @@ def watch(demo_table: tuple[Path, SqliteTable], cast: Cast, gosuslugi: Gosuslugi
     table = demo_table[1]
     table.transact(people.put_identity(TENANT, demo.person.id, "esia", str(demo.oid)))
     return Watch(table, gosuslugi, values, demo.person, str(demo.oid), linked[str(demo.oid)])
+
+
+def test_the_childs_own_consent_does_not_keep_the_door_open(watch: Watch) -> None:
+    watch.consented()
+    oid = int(watch.oid)
+    mother = next(one for one in watch.esia.emulator.state.now.agreements if one.subject == oid)
+    watch.esia.emulator.state.change(
+        lambda kept: agreements.give(kept, oid, oid, minutes=agreements.YEAR_MINUTES, at=watch.now)
+    )
+    watch.esia.emulator.state.change(
+        lambda kept: agreements.decide(kept, mother.id, mother.grantor, Decision.REVOKED, at=watch.now)
+    )
+    watch.later(DAY)
+
+    assert watch.run()["revoked"] == 1
+    assert watch.kept().in_force(watch.now) == []
 
 
 def test_a_consent_that_stands_is_noted_as_checked_and_asked_about_again_in_a_day(watch: Watch) -> None:
