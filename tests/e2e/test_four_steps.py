@@ -16,7 +16,7 @@ def test_a_pupil_gets_in_by_the_four_steps_and_is_out_once_the_parent_says_so(
     school: School, new_context: NewContext
 ) -> None:
     child = school.person(role="pupil", note=CHILD)
-    parent = next(one for one in school.people if child["oid"] in map(str, one["children"]))
+    parent = next(one for one in school.people if child["oid"] in one.get("family", ()))
     of_parent, of_child = new_context(PHONE).new_page(), new_context(PHONE).new_page()
 
     code = _step_1_parent_gets_a_code(of_parent, parent, child)
@@ -89,7 +89,7 @@ def _open_consent(page: Page, status: str) -> None:
     """Go the instruction's way: «Согласия и доверенности», then «Согласия», then the one of this status."""
     page.goto(page.url)
     page.get_by_role("link", name="Согласия и доверенности").click()
-    page.get_by_role("link", name="Согласия", exact=True).first.click()
+    page.locator(".row", has_text="Согласия").click()
     page.locator(".row", has_text=status).first.click()
 
 
