@@ -5,7 +5,7 @@ from functions.domain import email_code
 from functions.domain.email_code import AddressTaken, EmailCodeWrong, EmailIdentity, EmailLogin
 from functions.domain.login import PersonUnknown
 from functions.domain.people import Person
-from functions.storage import emails, invitations
+from functions.storage import emails, invitations, sessions
 from functions.storage.emails import Held
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
@@ -21,6 +21,8 @@ def confirm(held: Held, secret: str, code: str) -> Person:
 
     Each comparison is written under the version that was read, before its outcome is told: a hundred guesses sent
     at once are still a hundred tries.
+
+    With an invitation the sessions of before end, wherever they are.
 
     Raises:
         EmailCodeWrong: The digits are others. One try less is left.
@@ -41,9 +43,17 @@ def confirm(held: Held, secret: str, code: str) -> Person:
             held = email_logins.under_way()
             continue
         if right and person is not None:
+            if after.invitation:
+                _end_sessions(person)
             return person
         raise EmailCodeWrong
     raise TableBusy
+
+
+def _end_sessions(person: Person) -> None:
+    """End whatever was open: a new paper is what the school gives for a lost phone, or after a stolen paper."""
+    table, tenant = current.table(), current.tenant_id()
+    sessions.end(table, tenant, person.id, *sessions.of_person(table, tenant, person.id))
 
 
 def _entering(held: Held, after: EmailLogin) -> tuple[Action, ...]:

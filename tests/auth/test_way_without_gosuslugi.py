@@ -2,7 +2,7 @@
 
 from functions.domain.limits import LIMITS
 from functions.domain.people import Role
-from functions.storage import people
+from functions.storage import people, sessions
 from tests.support.builders import TENANT
 from tests.support.guests import Door, is_in
 
@@ -36,3 +36,13 @@ def test_an_invitation_does_not_send_the_schools_letters_to_all_the_world(door: 
     visitor = door.stage.visitor()
     door.show(visitor, code)
     assert door.give(visitor).location == "/auth/code"
+
+
+def test_a_new_paper_ends_what_the_lost_phone_has_open(door: Door) -> None:
+    lost = door.settle()
+
+    found = door.settle(address="vera.new@example.ru")
+
+    assert not is_in(lost)
+    assert is_in(found)
+    assert len(sessions.of_person(door.stage.sqlite, TENANT, door.guardian.id)) == 1
