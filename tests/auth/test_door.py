@@ -119,10 +119,10 @@ def test_a_pupil_cannot_consent_to_oneself(family: Family) -> None:
         lambda kept: agreements.give(kept, oid, oid, minutes=agreements.YEAR_MINUTES, at=NOW)
     )
 
-    answers = family.try_to_log_in(family.diary)
+    answers, kept = family.try_to_log_in(family.diary), family.kept
 
     assert refusal(answers[-1], ConsentAsked)
-    assert family.kept.given == ()
+    assert kept.given == ()
     family.esia.give(family.parent_oid, oid)
     assert family.try_to_log_in(family.diary)[-1].location == family.diary
     assert [one.grantor for one in family.kept.given] == [family.parent_oid]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import pytest
 import urllib3
 
-from functions.esia import transport
+from functions.esia import direct, transport
 from functions.esia.direct import Esia
 from functions.esia.opening import EsiaSetup, open_esia
 from functions.esia.port import (
@@ -170,6 +170,15 @@ def test_an_answer_that_is_wrong_in_one_place_is_not_believed(
         identify(esia)
 
     assert refused.value.__cause__ is None or "Петрова" not in str(refused.value.__cause__)
+
+
+def test_a_code_of_any_length_is_not_signed_for_whoever_types_it(esia: Esia, liar: Liar) -> None:
+    """Hashing by GOST takes seconds for what fits into an address, and anybody may type one."""
+    liar.te = "500 Asked", b""
+
+    for length, refused in ((direct.LONGEST_CODE + 1, ProviderAnswerWrong), (2_000, ProviderUnavailable)):
+        with pytest.raises(refused):
+            esia.identify(code="c" * length, redirect_uri=CALLBACK)
 
 
 @pytest.mark.parametrize("part", ["te", "prns"])
