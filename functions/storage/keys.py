@@ -1,35 +1,35 @@
 """Every key of the table, said once. The first part of each partition is the school, so schools never meet.
 
-    what           pk                              sk                      in the index: pk / sk
-    school         burminka                        SCHOOL
-    class          burminka#CLASS#7#2026           CLASS
-    person         burminka#PERSON#<id>            PERSON
-    identity       burminka#PERSON#<id>            IDENTITY#<provider>     burminka#IDENTITY#<provider>#<subject>
-    family         burminka#PERSON#<guardian>      FAMILY
-    consents       burminka#PERSON#<pupil>         CONSENTS
-    consent check  burminka#CHECKS                 <due, UTC>#<pupil>
-    session        burminka#PERSON#<id>            SESSION#<hash>
-    guardians      burminka#PERSON#<pupil>         GUARDIANS
-    sealed value   burminka#PERSON#<id>            SEALED#<what>
-    open code      burminka#PERSON#<guardian>      INVITATION              burminka#INVITATIONS / <made, UTC>#<guardian>
-    invitation     burminka#INVITATION#<hash>      INVITATION
-    not found      burminka#UNKNOWN#<hash>         UNKNOWN                 burminka#UNKNOWNS / <when, UTC>#<hash>
-    teaching day   burminka#PERSON#<teacher>       DAY#2026-11-23
-    login attempt  burminka#LOGIN#<state>          LOGIN
-    e-mail login   burminka#EMAILLOGIN#<hash>      EMAILLOGIN
-    e-mail         burminka#EMAIL#<keyed hash>     EMAIL
-    own e-mail     burminka#PERSON#<id>            EMAIL
-    challenge      burminka#CHALLENGE#<hash>       CHALLENGE
-    passkey        burminka#PERSON#<id>            PASSKEY#<hash>          burminka#PASSKEY#<hash> / PASSKEY
-    attempts count burminka#COUNT#<what>#<hash>    COUNT
-    lesson sheet   burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02    burminka#CLASS#7#2026 / 2026-11-23#02#algebra
-    audit entry    burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
-    chain head     burminka#JOURNAL#7#algebra#2026 CHAIN
-    outbox item    burminka#OUTBOX#<shard>         <due, UTC>#<id>
+    function        pk                              sk                   in the index: pk / sk
+    school          burminka                        SCHOOL
+    school_class    burminka#CLASS#7#2026           CLASS
+    person          burminka#PERSON#<id>            PERSON
+    identity        burminka#PERSON#<id>            IDENTITY#<provider>  burminka#IDENTITY#<provider>#<sub> / IDENTITY
+    family          burminka#PERSON#<guardian>      FAMILY
+    consents        burminka#PERSON#<pupil>         CONSENTS
+    consent_check   burminka#CHECKS                 <due>#<pupil>
+    session         burminka#PERSON#<id>            SESSION#<hash>
+    guardians       burminka#PERSON#<pupil>         GUARDIANS
+    sealed          burminka#PERSON#<id>            SEALED#<what>
+    open_invitation burminka#PERSON#<guardian>      INVITATION           burminka#INVITATIONS / <made>#<guardian>
+    invitation      burminka#INVITATION#<hash>      INVITATION
+    unknown         burminka#UNKNOWN#<hash>         UNKNOWN              burminka#UNKNOWNS / <when>#<hash>
+    teaching_day    burminka#PERSON#<teacher>       DAY#2026-11-23
+    login_attempt   burminka#LOGIN#<state>          LOGIN
+    email_login     burminka#EMAILLOGIN#<hash>      EMAILLOGIN
+    email_claim     burminka#EMAIL#<hash>           EMAIL
+    own_email       burminka#PERSON#<id>            EMAIL
+    challenge       burminka#CHALLENGE#<hash>       CHALLENGE
+    passkey         burminka#PERSON#<id>            PASSKEY#<hash>       burminka#PASSKEY#<hash> / PASSKEY
+    attempts_count  burminka#COUNT#<what>#<hash>    COUNT
+    sheet           burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02 burminka#CLASS#7#2026 / 2026-11-23#02#algebra
+    audit           burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
+    chain           burminka#JOURNAL#7#algebra#2026 CHAIN
+    outbox          burminka#OUTBOX#<shard>         <due>#<id>
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
-(the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days are ISO, so text
-order is time order.
+(the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days and moments (UTC)
+are ISO, so text order is time order.
 """
 
 import zlib
@@ -126,13 +126,13 @@ def consents(tenant: str, pupil_id: str) -> Key:
 
 def consent_check(tenant: str, due: datetime, pupil_id: str) -> Key:
     """That ESIA is to be asked for a pupil's consents at a moment (UTC, seconds). One partition: a school's pupils."""
-    return Key(f"{tenant}#CHECKS", f"{due.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{pupil_id}")
+    return Key(f"{tenant}#CHECKS", f"{_moment(due)}#{pupil_id}")
 
 
 def consent_checks(tenant: str, until: datetime | None) -> Span:
     """The checks that are due at a moment, that one included, longest due first; all of them with None."""
     pk = f"{tenant}#CHECKS"
-    return Span(pk) if until is None else Span(pk, high=f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}#{HIGHEST}")
+    return Span(pk) if until is None else Span(pk, high=f"{_moment(until)}#{HIGHEST}")
 
 
 def session(tenant: str, person_id: str, secret_hash: str) -> Key:
