@@ -78,8 +78,3 @@ def claiming(table: Table, tenant: str, person_id: str, new: EmailIdentity) -> t
     if own is None or own.address_hash == new.address_hash:
         return claimed, kept
     return claimed, kept, Delete(keys.email_claim(tenant, own.address_hash))
-
-
-def has_address(table: Table, tenant: str, person_id: str) -> bool:
-    """Tell whether a person may come by e-mail: was invited once, and has confirmed an address."""
-    return table.get(keys.own_email(tenant, person_id)) is not None

@@ -97,19 +97,6 @@ def using(found: Found, at: datetime) -> tuple[Action, ...]:
     return (put,) if found.open is None else (put, Delete(found.open.key, Version(found.open.version)))
 
 
-def take(table: Table, tenant: str, code: str, at: datetime) -> str:
-    """Use an invitation up and return whom it lets in. Of two who try at once one gets it.
-
-    Raises as `find`.
-    """
-    found = find(table, tenant, code, at)
-    try:
-        table.transact(*using(found, at))
-    except ConditionFailed as error:
-        raise InvitationUnknown from error
-    return found.invitation.person_id
-
-
 def void(table: Table, tenant: str, guardian_id: str, at: datetime) -> None:
     """Make a guardian's open invitation useless; where none is open there is nothing to do. Raises TableBusy."""
     key = keys.open_invitation(tenant, guardian_id)

@@ -37,7 +37,8 @@ def test_an_invitation_is_made_for_a_guardian_under_the_pupils_name(stage: Stage
     assert printed.page.heading == "Приглашение в электронный дневник"
     for words in (guardian.name, pupil.name, "/auth/invitation", "25 декабря 2026 г.", "один раз"):
         assert words in printed.page.text, words
-    assert invitations.take(stage.sqlite, TENANT, code_on(printed), stage.now) == guardian.id
+    found = invitations.find(stage.sqlite, TENANT, code_on(printed), stage.now)
+    assert found.invitation.person_id == guardian.id
 
 
 def test_the_code_is_nowhere_afterwards(stage: Stage) -> None:
@@ -62,7 +63,7 @@ def test_an_open_invitation_is_listed_and_made_void(stage: Stage) -> None:
 
     assert "Приглашение отменено" in visitor.get(done.location).page.text
     with pytest.raises(InvitationUnknown):
-        invitations.take(stage.sqlite, TENANT, code, stage.now)
+        invitations.find(stage.sqlite, TENANT, code, stage.now)
 
 
 def test_who_is_no_guardian_of_the_pupil_is_not_invited(stage: Stage) -> None:
