@@ -62,7 +62,7 @@ def check() -> None:
     except ValidationError as error:
         wrong = ", ".join(str(one["loc"][0]) for one in error.errors(include_input=False))
         raise Failure(f"Проверьте настройки: {wrong}. Все описаны в docs/settings.md.") from error
-    if not named.is_named(values):
+    if not values.names_esia:
         raise Failure(
             "Вход не настроен. Нужны SCHOOL_ESIA_URL, _CLIENT_ID, _KEY и _TRUSTED: см. docs/esia.md, раздел 4."
         )

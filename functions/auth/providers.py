@@ -21,9 +21,7 @@ class LoginNotSetUp(RuntimeError):
 def names() -> tuple[str, ...]:
     """Return the names of the providers that the settings name, in the order to offer them."""
     values = current.own_settings()
-    esia = values.esia_url and values.esia_client_id and values.esia_key and values.esia_trusted
-    oidc = values.oidc_issuer and values.oidc_client_id
-    return tuple(name for name, is_named in (("esia", esia), ("oidc", oidc)) if is_named)
+    return tuple(name for name, named in (("esia", values.names_esia), ("oidc", values.names_oidc)) if named)
 
 
 def title(name: str) -> str:

@@ -42,10 +42,10 @@ class Rounds:
 
     def _esia(self) -> "Esia | None":
         """Return ESIA, opened anew each day: to open it logs which certificates are about to end."""
+        if not self._values.names_esia:
+            return None
         from functions.web import esia  # noqa: PLC0415  # the pages of this function need none of it
 
-        if not esia.is_named(self._values):
-            return None
         today = self._clock().date()
         if self._opened is None or self._opened[0] != today:
             self._opened = (today, esia.opened(self._values, clock=self._clock))

@@ -11,11 +11,6 @@ from functions.esia.opening import EsiaSetup, open_esia
 from functions.web.settings import Settings
 
 
-def is_named(values: Settings) -> bool:
-    """Tell whether the settings name ESIA: four of them go together."""
-    return all((values.esia_url, values.esia_client_id, values.esia_key, values.esia_trusted))
-
-
 def setup(values: Settings) -> EsiaSetup:
     """Return the settings as the package of ESIA takes them."""
     return EsiaSetup(

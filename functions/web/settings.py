@@ -66,6 +66,16 @@ class Settings(BaseModel):
         return str(self.base_url).rstrip("/")
 
     @property
+    def names_esia(self) -> bool:
+        """Tell whether ESIA is named: four settings go together."""
+        return all((self.esia_url, self.esia_client_id, self.esia_key, self.esia_trusted))
+
+    @property
+    def names_oidc(self) -> bool:
+        """Tell whether an OpenID Connect provider is named: two settings go together."""
+        return all((self.oidc_issuer, self.oidc_client_id))
+
+    @property
     def secure(self) -> bool:
         """Tell whether pages travel over TLS. Only a school tried on one machine may say no."""
         return self.base_url.scheme == "https"
