@@ -16,6 +16,12 @@ def digits(text: str) -> str | None:
     return None if found is None else "".join(found.groups())
 
 
+def written(text: str) -> str | None:
+    """Return a SNILS as documents have it, NNN-NNN-NNN NN; None for what is not written like one."""
+    number = digits(text)
+    return None if number is None else f"{number[:3]}-{number[3:6]}-{number[6:9]} {number[9:]}"
+
+
 def valid(text: str) -> bool:
     """Tell whether the check digits are right. A wrong one is a slip in the school's list, not somebody's fault."""
     number = digits(text)

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from functions.domain import snils
 from functions.esia.port import AccountNotConfirmed, Identity, ProviderAnswerWrong
 
 NAMES: Final = ("family_name", "given_name")
-SNILS: Final = re.compile(r"(\d{3})-?(\d{3})-?(\d{3})[- ]?(\d{2})", re.ASCII)
 UNKNOWN_YEAR: Final = "0000"  # section 5.1: the year is left out so
 
 
@@ -51,13 +51,12 @@ def identity(claims: Mapping[str, Any], *, provider: str, subject: str, snils_cl
 
 
 def _snils(value: object) -> str | None:
-    """Return `NNN-NNN-NNN NN` of eleven digits, with or without dashes."""
     if not value:
         return None
-    parts = SNILS.fullmatch(str(value).strip())
-    if parts is None:
+    number = snils.written(str(value))
+    if number is None:
         raise ProviderAnswerWrong("OIDC-SNILS")
-    return "{}-{}-{} {}".format(*parts.groups())
+    return number
 
 
 def _day(value: object) -> date | None:

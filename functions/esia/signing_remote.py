@@ -7,7 +7,6 @@ then no question for us: it does not.
 
 import base64
 from typing import Final
-from urllib.parse import urlsplit
 
 import urllib3
 from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError
@@ -15,8 +14,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError
 from functions.esia.gost.certificates import Certificate
 from functions.esia.gost.signatures import HALF
 from functions.esia.signing import SigningFailed, is_right, usable
+from functions.esia.transport import UnprotectedProvider, protected
 
-LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 OK: Final = 200
 FAULTS: Final = {500, 502, 503, 504}
 # A person waits before an empty page. One more try costs the service a signature and harms nothing.
@@ -45,9 +44,10 @@ class RemoteSigner:
             KeyMismatch: The certificate's key is not GOST.
             UnprotectedSigner: An `http:` address that is not of this machine.
         """
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-            raise UnprotectedSigner(parts.hostname)
+        try:
+            protected(url)
+        except UnprotectedProvider as error:
+            raise UnprotectedSigner(str(error)) from None
         self.certificate = usable(certificate)
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
