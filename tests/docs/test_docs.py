@@ -46,3 +46,18 @@ def test_the_people_whom_the_readme_sends_one_to_are_in_the_demo_school() -> Non
     assert children == ["Устинов Егор", "Устинова Диана"]
     assert "Чернову Екатерину Михайловну" in README
     assert "Устинова Вера Андреевна" in README
+
+
+def test_every_assumption_about_consent_is_in_the_runbook_and_on_the_emulators_page() -> None:
+    runbook = (ROOT / "docs" / "esia.md").read_text(encoding="utf-8")
+    knobs = (ROOT / "infra/local/templates/gosuslugi/knobs.html").read_text(encoding="utf-8")
+    code = [
+        path.read_text(encoding="utf-8")
+        for folder in ("functions", "infra/local")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".py", ".html"}
+    ]
+    named = {number for text in code for number in re.findall(r"\bA[1-9]\b", text)}
+
+    assert sorted(named) == re.findall(r"^\| (A\d): ", runbook, re.MULTILINE)
+    assert sorted(named) == re.findall(r"<li>(A\d): ", knobs)
