@@ -10,7 +10,7 @@ from functions.domain import snils
 from functions.domain.limits import LIMITS
 from functions.domain.login import PersonUnknown
 from functions.domain.people import Person
-from functions.domain.unknown import Reason, Told, UnknownLogin, plain_name
+from functions.domain.unknown import Reason, Told, UnknownLogin, plain_name, shown_code
 from functions.esia.port import AccountNotConfirmed, Identity
 from functions.storage import counters, people, unknowns
 from functions.web import current
@@ -18,7 +18,6 @@ from functions.web.log import LOGGER
 from functions.web.people_key import people_key
 
 UNKNOWN: Final = "unknown"
-CODE: Final = 4  # letters of a group of the code that a reader tells the office
 
 
 class _NotFound(NamedTuple):
@@ -66,7 +65,7 @@ def _unknown(identity: Identity, why: _NotFound) -> PersonUnknown:
     table, tenant, at = current.table(), current.tenant_id(), current.now()
     entry_id = people_key().hashed("subject", f"{identity.provider}|{identity.subject}")[:32]
     refusal = PersonUnknown()
-    refusal.support_code = f"{entry_id[:CODE]}-{entry_id[CODE : 2 * CODE]}".upper()
+    refusal.support_code = shown_code(entry_id)
     LOGGER.info(
         "person_unknown",
         extra={"provider": identity.provider, "reason": why.reason.value, "code": refusal.support_code},

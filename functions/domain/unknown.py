@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from functions.domain.record import PersonId, Record
 
 KEPT: Final = timedelta(days=30)
+GROUP: Final = 4  # letters of a code
 LONGEST_NAME: Final = 200  # characters; three parts of a person's name in the lists have 60 each
 
 
@@ -22,6 +23,11 @@ class Reason(StrEnum):
     NOT_LISTED = "not-listed"
     OTHER_ACCOUNT = "other-account"  # this SNILS is tied to another account of the same provider
     SEVERAL = "several"  # two people of the lists have it
+
+
+def shown_code(entry_id: str) -> str:
+    """Return what a person is shown of an entry's id, and the office finds the entry by: AB12-CD34."""
+    return f"{entry_id[:GROUP]}-{entry_id[GROUP : 2 * GROUP]}".upper()
 
 
 class Told(Record):

@@ -61,4 +61,4 @@ def _state(visit: Visit, pupil: Pupil, found: Mapping[Key, Item]) -> State:
     except ConsentMissing:
         return State(pupil, "missing")
     longest = max(one.ends_at for one in given.in_force(visit.at))
-    return State(pupil, "in-force", desk.day_at_school(visit, longest))
+    return State(pupil, "in-force", visit.school.day(longest))

@@ -1,8 +1,6 @@
 """The door of the office, and what its pages read: a class, and more keys than one batch takes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from functions.domain.classes import NoSuchClass, SchoolClass
 from functions.domain.people import NotOffice, Person, Role
@@ -50,8 +48,3 @@ def people(ids: Iterable[str], found: Mapping[Key, Item]) -> dict[str, Person]:
     """Return people of a batch that was read, by id; who is not in it is left out."""
     read_people = {one: records.read(found, keys.person(tenant_id(), one), Person) for one in ids}
     return {one: person for one, person in read_people.items() if person is not None}
-
-
-def day_at_school(visit: Visit, at: datetime) -> date:
-    """Return the school's own calendar day of a moment."""
-    return at.astimezone(ZoneInfo(visit.school.time_zone)).date()

@@ -75,8 +75,8 @@ def overview() -> ResponseReturnValue:
         OpenRow(
             named[made.person_id],
             named.get(made.pupil_id),
-            desk.day_at_school(visit, made.made_at),
-            desk.day_at_school(visit, made.until),
+            visit.school.day(made.made_at),
+            visit.school.day(made.until),
         )
         for made in found
         if made.person_id in named
@@ -127,7 +127,7 @@ def make() -> ResponseReturnValue:
         guardian=guardian,
         pupil=pupil,
         code=invitation.shown(code),
-        until=desk.day_at_school(visit, new.until),
+        until=visit.school.day(new.until),
         address=f"{own_settings().origin}/auth/invitation",
         back=f"/office/invitations/{pupil.classes.get(visit.school.year, '')}".rstrip("/"),
     )
@@ -161,7 +161,7 @@ def _guardian_row(visit: Visit, link: GuardianLink, person: Person, known: Mappi
     return GuardianRow(
         person=person,
         link=link,
-        open_since=desk.day_at_school(visit, now_open.invitation.made_at) if now_open and in_force else None,
+        open_since=visit.school.day(now_open.invitation.made_at) if now_open and in_force else None,
         comes_by_email=keys.own_email(visit.tenant, person.id) in known,
         may_come=may_come_by_email(person),
     )

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Final, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.domain.people import Person
 from functions.domain.record import Record
-from functions.domain.unknown import Reason, Told, UnknownLogin
+from functions.domain.unknown import Reason, Told, UnknownLogin, shown_code
 from functions.office import desk
 from functions.storage import keys, people, sessions, unknowns
 from functions.storage.sealing import Unreadable
@@ -66,7 +65,7 @@ class Row(NamedTuple):
     @property
     def code(self) -> str:
         """What the person was shown to tell the school."""
-        return f"{self.id[:4]}-{self.id[4:8]}".upper()
+        return shown_code(self.id)
 
 
 class Decision(Record):
@@ -116,7 +115,7 @@ def _change_account(visit: Visit, entry_id: str, entry: UnknownLogin, person_id:
 
 
 def _row(visit: Visit, entry_id: str, entry: UnknownLogin, listed: Mapping[str, Person]) -> Row:
-    at = entry.at.astimezone(ZoneInfo(visit.school.time_zone))
+    at = entry.at.astimezone(visit.zone)
     providers = {"esia": "Госуслуги", "oidc": own_settings().oidc_title}
     return Row(
         id=entry_id,
