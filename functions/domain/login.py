@@ -134,14 +134,15 @@ def may_come_by_email(person: Person) -> bool:
     return person.has(Role.GUARDIAN) and not (person.has(Role.TEACHER) or person.has(Role.OFFICE))
 
 
-def may_stay(person: Person, way: str) -> bool:
+def may_stay(person: Person, way: str, *, without_gosuslugi: bool) -> bool:
     """Tell whether how a session began is proof enough for what the person is to the school by now.
 
     Args:
         person: With the roles of now: a guardian who was hired since must log in anew, through Gosuslugi.
         way: `Session.provider`.
+        without_gosuslugi: The school lets families in by letter and passkey; once it does not, they are out.
     """
-    return way not in OWN_WAYS or may_come_by_email(person)
+    return way not in OWN_WAYS or (without_gosuslugi and may_come_by_email(person))
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

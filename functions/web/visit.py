@@ -81,7 +81,8 @@ def enter(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _perso
     if session is None or person is None or school is None:
         raise NotLoggedIn
     limits = session_limits(person.roles)  # of the roles of now: one taken away shortens a session at once
-    if not session.valid(at, limits) or not may_stay(person, session.provider):
+    stays = may_stay(person, session.provider, without_gosuslugi=not school.invitations_off)
+    if not session.valid(at, limits) or not stays:
         raise NotLoggedIn
     visit = Visit(tenant, school, person, session, at, found)
     g.visit = visit  # the page's head shows the name, an error page too

@@ -2,7 +2,7 @@
 
 from functions.domain.limits import LIMITS
 from functions.domain.people import Role
-from functions.storage import people, sessions
+from functions.storage import people, school, sessions
 from tests.support.builders import TENANT
 from tests.support.guests import Door, is_in
 
@@ -18,6 +18,14 @@ def test_a_session_by_a_letter_ends_when_the_guardian_comes_to_work_here(door: D
     for page in ("/journal/", "/office/", "/office/logins", "/auth/sessions", "/auth/passkeys"):
         assert visitor.get(page).location.startswith("/auth/login?to="), page
     assert visitor.post("/office/", {"invitations": "off"}).status == 401
+
+
+def test_who_came_without_gosuslugi_is_out_once_the_school_switches_the_way_off(door: Door) -> None:
+    visitor = door.settle()
+
+    school.set_invitations(door.stage.sqlite, TENANT, off=True)
+
+    assert not is_in(visitor)
 
 
 def test_an_invitation_does_not_send_the_schools_letters_to_all_the_world(door: Door) -> None:
