@@ -131,7 +131,7 @@ def test_a_school_may_let_nobody_in_without_gosuslugi(door: Door) -> None:
         door.type(half, door.letters()[-1].code),
     ):
         assert refusal(reply, InvitationsOff)
-    assert is_in(settled)  # it ends with the session
+    assert not is_in(settled)  # who came so before is out too
 
 
 def test_who_works_here_comes_through_gosuslugi(door: Door) -> None:

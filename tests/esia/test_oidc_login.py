@@ -216,11 +216,12 @@ def test_an_answer_of_another_state_is_refused(oidc_login: OidcLogin) -> None:
 
 
 def test_an_answer_counts_once(oidc_login: OidcLogin) -> None:
-    visitor = oidc_login.stage.visitor()
+    visitor, stolen = oidc_login.stage.visitor(), oidc_login.stage.visitor()
     back = oidc_login.come_back(visitor)
+    stolen.cookies = dict(visitor.cookies)  # even with the attempt's own cookie
     visitor.get(back)
 
-    assert refusal(visitor.get(back), LoginAttemptLost)
+    assert refusal(stolen.get(back), LoginAttemptLost)
 
 
 def test_a_link_of_somebody_elses_login_logs_nobody_in(oidc_login: OidcLogin) -> None:
