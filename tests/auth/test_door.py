@@ -26,6 +26,7 @@ from functions.storage import consents, keys, people, records
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put
 from infra.local.gosuslugi import agreements
+from infra.local.gosuslugi.people import Level
 from tests.support.builders import NOW, TENANT
 from tests.support.gosuslugi import Browser, Gosuslugi
 from tests.support.logins import refusal
@@ -89,12 +90,12 @@ def esia_settings(esia: Gosuslugi, folder: Path) -> tuple[tuple[str, str], ...]:
     )
 
 
-def make_family(stage: Stage, esia: Gosuslugi) -> Family:
-    """Take a pupil without a consent whose account is linked, and the guardian it is linked to."""
+def make_family(stage: Stage, esia: Gosuslugi, *grades: str) -> Family:
+    """Take a pupil of these grades without a consent whose account is linked, and the guardian it is linked to."""
     oids = {one.person.id: one.oid for one in stage.cast.people.everybody()}
     linked = {str(link.child): str(link.parent) for link in esia.emulator.state.now.links}
     known = {one.oid: one.person for one in stage.cast.people.everybody()}
-    for demo in stage.cast.people.pupils["9"][1::3] + stage.cast.people.pupils["8"][1::3]:
+    for demo in [one for grade in grades or ("9", "8") for one in stage.cast.people.pupils[grade][1::3]]:
         parent = linked.get(str(oids[demo.person.id]))
         if parent is not None:
             family = Family(stage, esia, demo.person, str(demo.oid), known[parent], parent)
@@ -140,6 +141,18 @@ def test_the_four_steps_end_at_the_open_diary(family: Family) -> None:
     (given,) = family.kept.given
     assert (given.guardian_id, given.source, given.grantor) == (family.parent.id, Source.ESIA, family.parent_oid)
     assert (given.last_checked, given.until) == (NOW, given.granted_at + timedelta(days=365))
+
+
+def test_a_child_under_fourteen_gets_in_by_the_same_steps(family: Family) -> None:
+    """The account was made by the parent and is linked from the start; the consent is asked for all the same."""
+    child = make_family(family.stage, family.esia, "5")
+    assert family.esia.person(child.oid).level == Level.CHILD
+
+    assert refusal(child.try_to_log_in(child.diary)[-1], ConsentAsked)
+    child.esia.decide(child.parent_oid, "confirm")
+
+    assert child.try_to_log_in(child.diary)[-1].location == child.diary
+    assert child.visitor.get(child.diary).status == 200
 
 
 def test_the_consent_is_kept_together_with_its_next_check(family: Family) -> None:
