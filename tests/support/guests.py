@@ -1,7 +1,6 @@
 """A family without Gosuslugi: the school's invitation, a postbox, a browser. The fixture is `door`."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -111,13 +110,13 @@ def school_post(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def door(demo_table: tuple[Path, SqliteTable], cast: Cast, school_post: tuple[Path, Path]) -> Iterator[Door]:
+def door(demo_table: tuple[Path, SqliteTable], cast: Cast, school_post: tuple[Path, Path]) -> Door:
     """The functions at http://localhost:8000, with letters in a folder."""
     post, key = school_post
     settings = (("SCHOOL_PEOPLE_KEY", f"file:{key}"), ("SCHOOL_MAIL", f"folder:{post}"))
-    yield Door(Stage(make_apps(NAMED, *settings), *demo_table, cast), post)
-    for letter in post.glob("*"):
+    for letter in post.glob("*"):  # of the test before, whose threads may have written after its end
         letter.unlink()
+    return Door(Stage(make_apps(NAMED, *settings), *demo_table, cast), post)
 
 
 def _read(path: Path) -> Letter:
