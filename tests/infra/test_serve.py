@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from infra.local.data import DataFolder
+from tests.support.gosuslugi import Browser
 from tests.support.running import command, free_pair, running
 from tests.support.serving import ask
 
@@ -94,12 +95,11 @@ def test_one_logs_in_through_the_emulator_and_out_again(
         own = {"Host": f"localhost:{port}"}
         asked, _ = ask(port, "GET", "/auth/login?to=/diary/", headers=own)
         attempt = asked.getheader("Set-Cookie", "").split(";")[0]
-        form = dict(re.findall(r"[?&](client_id|state)=([^&]+)", asked.getheader("Location", "")))
-        form |= {"redirect_uri": f"http://localhost:{port}/auth/callback", "oid": parent["oid"]}
-        chosen, _ = ask(
-            port + 1, "POST", "/login", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
-        )
-        back = chosen.getheader("Location", "").removeprefix(f"http://localhost:{port}")
+        at_the_emulator = Browser(f"http://127.0.0.1:{port + 1}")
+        chosen = at_the_emulator.open(asked.getheader("Location", ""))
+        number = parse_qs(urlsplit(chosen.path).query)["request"][0]
+        came_back = at_the_emulator.post("/login", {"request": number, "oid": parent["oid"]}).outside
+        back = came_back.removeprefix(f"http://localhost:{port}")
         entered, _ = ask(port, "GET", back, headers={"Cookie": attempt})
         session = entered.headers.get_all("Set-Cookie", [])[0].split(";")[0]
 
@@ -148,6 +148,7 @@ def test_a_damaged_database_is_named_with_a_way_out(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.prepare()
     folder.write_people([])
+    folder.people_key.touch()
     folder.database.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     result = school("serve", PORT=str(free_pair()), SCHOOL_DATA=str(tmp_path))
 
@@ -169,6 +170,7 @@ def test_an_unknown_login_says_where_the_known_ones_are(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.prepare()
     folder.write_people([])
+    folder.people_key.touch()
     folder.database.touch()
     result = school("demo", "session", "nobody", SCHOOL_DATA=str(tmp_path))
 
