@@ -63,7 +63,7 @@ def _step_2_child_enters_it(page: Page, child: dict[str, Any], code: str) -> Non
 def _step_3_first_try_asks_the_parent(page: Page) -> None:
     page.goto(INSTRUCTION)
     page.get_by_role("link", name="войти в дневник").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Запрос отправлен родителю")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ждём согласия родителя")
     no_sideways_scroll(page)
 
 

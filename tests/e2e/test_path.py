@@ -146,7 +146,7 @@ def test_a_withdrawn_consent_closes_the_diary_at_the_next_request(school: School
     card.get_by_role("button", name="Отозвать согласие").click()
     expect(card.get_by_text("вход закрыт")).to_be_visible()
     pupil_page.reload()
-    expect(pupil_page.get_by_role("heading", level=1)).to_have_text("Нужно согласие родителя")
+    expect(pupil_page.get_by_role("heading", level=1)).to_have_text("Согласие родителя отозвано")
 
     card.get_by_role("button", name="Дать согласие").click()
     expect(card.get_by_text("вход открыт")).to_be_visible()
