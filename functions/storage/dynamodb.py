@@ -11,7 +11,7 @@ want it. A single write without a condition may be repeated as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -36,19 +36,21 @@ from functions.storage.table import (
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+_KEYS: Final = ("pk", "sk", "ipk", "isk")
 BATCH_ATTEMPTS: Final = 6  # 100 items of 400 KB come in three answers of 16 MB
 
 
-def open_client(endpoint: str | None = None, region: str | None = None) -> "DynamoDBClient":
+def open_client(endpoint: str | None = None, region: str | None = None, *, answer_in: int = 3) -> "DynamoDBClient":
     """Return a client that gives up in about 15 s at worst, half of what a gateway waits.
 
     Args:
         endpoint: URL of YDB's Document API or of an emulator; None for AWS.
         region: None takes the one of the environment, as botocore finds it.
+        answer_in: Seconds to wait for an answer at each of three attempts.
     """
     config = Config(
         connect_timeout=1,
-        read_timeout=3,
+        read_timeout=answer_in,
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=10,
         parameter_validation=False,  # limits.py has checked; a fifth of botocore's own time in a save
@@ -138,28 +140,34 @@ class DynamoTable:
 
 
 def create_table(client: "DynamoDBClient", name: str) -> None:
-    """Make the table on an emulator and wait for it. In the clouds it is part of the deployment."""
+    """Make the table on an emulator and wait for it. In the clouds it is part of the deployment.
+
+    A table of this name that is there already stays: botocore repeats a request whose answer did not come.
+    """
     with _named():
-        client.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk", "ipk", "isk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": wire.INDEX,
-                    "KeySchema": [
-                        {"AttributeName": "ipk", "KeyType": "HASH"},
-                        {"AttributeName": "isk", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-            ],
-        )
+        with suppress(client.exceptions.ResourceInUseException):
+            client.create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in _KEYS],
+                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+                GlobalSecondaryIndexes=[
+                    {
+                        "IndexName": wire.INDEX,
+                        "KeySchema": [
+                            {"AttributeName": "ipk", "KeyType": "HASH"},
+                            {"AttributeName": "isk", "KeyType": "RANGE"},
+                        ],
+                        "Projection": {"ProjectionType": "ALL"},
+                    }
+                ],
+            )
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
-        client.update_time_to_live(
-            TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
-        )
+        lives = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        if lives["TimeToLiveStatus"] == "DISABLED":
+            client.update_time_to_live(
+                TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
+            )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 
 from functions.storage import dynamodb, pausing
-from functions.storage.dynamodb import DynamoTable, open_client
+from functions.storage.dynamodb import DynamoTable, create_table, open_client
 from functions.storage.opening import open_table
 from functions.storage.table import (
     Absent,
@@ -250,3 +250,17 @@ def test_the_client_takes_its_place_from_the_settings(monkeypatch: pytest.Monkey
     with closing(open_client("http://127.0.0.1:8000/ru-central1/b1g/etn", "ru-central1")) as client:
         assert client.meta.endpoint_url == "http://127.0.0.1:8000/ru-central1/b1g/etn"
         assert client.meta.region_name == "ru-central1"
+
+
+@pytest.mark.parametrize("engine", ["ministack", "dynamodb_local"])
+def test_a_table_that_is_there_already_is_left_as_it_is(request: pytest.FixtureRequest, engine: str) -> None:
+    client: DynamoDBClient = request.getfixturevalue(f"{engine}_client")
+    name = "school-made-twice"
+    create_table(client, name)
+    table = DynamoTable(client, name)
+    table.transact(Put(Item(ONE, "{}")))
+
+    create_table(client, name)
+
+    assert table.get(ONE) is not None
+    client.delete_table(TableName=name)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 JAR_FOLDER: Final = Path(__file__).parents[1] / "node_modules" / "amplify-dynamodb-simulator" / "emulator"
 NAMESPACE: Final = ("unshare", "--net", "--map-root-user")
 START_SECONDS: Final = 60
+ANSWER_SECONDS: Final = 30  # an emulator on a busy machine; a client that repeats too early meets its own first try
 STOP_SECONDS: Final = 10
 CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -84,7 +85,7 @@ def emulated_client(endpoint: str) -> Iterator["DynamoDBClient"]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in CREDENTIALS.items():
             environment.setenv(name, value)
-        with closing(open_client(endpoint)) as client:
+        with closing(open_client(endpoint, answer_in=ANSWER_SECONDS)) as client:
             yield client
 
 
