@@ -151,6 +151,15 @@ def timer(name: str, folder: DataFolder) -> None:
         click.echo(f"{TIMER_WORDS.get(key, key)}: {number}")
 
 
+@main.command()
+@click.help_option("-h", "--help", help="Показать эту справку.")
+def rights() -> None:
+    """Показать, кто что может: страница docs/rights.md."""
+    from infra import rights_page  # noqa: PLC0415  # other commands need no routes
+
+    click.echo(rights_page.page(), nl=False)
+
+
 @main.group()
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def site() -> None:

@@ -7,13 +7,16 @@ A path is written as API Gateway writes it: `{name}` stands for one segment.
 from dataclasses import dataclass
 from typing import Final
 
+from functions.domain.rights import Right
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path. GET answers HEAD too."""
+    """One method of one path, and the right it asks for (functions/domain/rights.py). GET answers HEAD too."""
 
     method: str
     path: str
+    right: Right
 
     @property
     def key(self) -> str:
@@ -60,35 +63,35 @@ FUNCTIONS: Final = (
         name="auth",
         handler="functions.auth.handler:handler",
         routes=(
-            Route("GET", "/auth/login"),
-            Route("GET", "/auth/callback"),
-            Route("GET", "/auth/callback/oidc"),
-            Route("GET", "/auth/cabinet"),
-            Route("POST", "/auth/logout"),
-            Route("GET", "/auth/sessions"),
-            Route("POST", "/auth/sessions"),
-            Route("GET", "/auth/invitation"),
-            Route("POST", "/auth/invitation"),
-            Route("GET", "/auth/invitation/email"),
-            Route("POST", "/auth/invitation/email"),
-            Route("POST", "/auth/email"),
-            Route("GET", "/auth/code"),
-            Route("POST", "/auth/code"),
-            Route("POST", "/auth/code/again"),
-            Route("GET", "/auth/passkey"),
-            Route("POST", "/auth/passkey"),
-            Route("GET", "/auth/passkeys"),
-            Route("POST", "/auth/passkeys"),
-            Route("GET", "/healthz"),
+            Route("GET", "/auth/login", Right.ANYBODY),
+            Route("GET", "/auth/callback", Right.ANYBODY),
+            Route("GET", "/auth/callback/oidc", Right.ANYBODY),
+            Route("GET", "/auth/cabinet", Right.ANYBODY),
+            Route("POST", "/auth/logout", Right.ANYBODY),
+            Route("GET", "/auth/sessions", Right.LOGGED_IN),
+            Route("POST", "/auth/sessions", Right.LOGGED_IN),
+            Route("GET", "/auth/invitation", Right.ANYBODY),
+            Route("POST", "/auth/invitation", Right.ANYBODY),
+            Route("GET", "/auth/invitation/email", Right.ANYBODY),
+            Route("POST", "/auth/invitation/email", Right.ANYBODY),
+            Route("POST", "/auth/email", Right.ANYBODY),
+            Route("GET", "/auth/code", Right.ANYBODY),
+            Route("POST", "/auth/code", Right.ANYBODY),
+            Route("POST", "/auth/code/again", Right.ANYBODY),
+            Route("GET", "/auth/passkey", Right.ANYBODY),
+            Route("POST", "/auth/passkey", Right.ANYBODY),
+            Route("GET", "/auth/passkeys", Right.INVITED),
+            Route("POST", "/auth/passkeys", Right.INVITED),
+            Route("GET", "/healthz", Right.ANYBODY),
         ),
     ),
     Function(
         name="consent",
         handler="functions.consent.handler:handler",
         routes=(
-            Route("GET", "/consent"),
-            Route("GET", "/consent/"),
-            Route("POST", "/consent/{pupil}"),
+            Route("GET", "/consent", Right.ANYBODY),
+            Route("GET", "/consent/", Right.LOGGED_IN),
+            Route("POST", "/consent/{pupil}", Right.GUARDIAN_OF),
         ),
         timers=(
             Timer(
@@ -102,42 +105,42 @@ FUNCTIONS: Final = (
         name="diary",
         handler="functions.diary.handler:handler",
         routes=(
-            Route("GET", "/diary"),
-            Route("GET", "/diary/"),
-            Route("GET", "/diary/{pupil}/{week}"),
-            Route("GET", "/diary/{pupil}/term/{term}"),
-            Route("GET", "/api/v1/diary/{pupil}/{week}"),
+            Route("GET", "/diary", Right.ANYBODY),
+            Route("GET", "/diary/", Right.LOGGED_IN),
+            Route("GET", "/diary/{pupil}/{week}", Right.OWN_DIARY),
+            Route("GET", "/diary/{pupil}/term/{term}", Right.OWN_DIARY),
+            Route("GET", "/api/v1/diary/{pupil}/{week}", Right.OWN_DIARY),
         ),
     ),
     Function(
         name="office",
         handler="functions.office.handler:handler",
         routes=(
-            Route("GET", "/office"),
-            Route("GET", "/office/"),
-            Route("POST", "/office/"),
-            Route("GET", "/office/logins"),
-            Route("POST", "/office/logins/{entry}"),
-            Route("GET", "/office/consents"),
-            Route("GET", "/office/consents/{class}"),
-            Route("GET", "/office/invitations"),
-            Route("POST", "/office/invitations"),
-            Route("GET", "/office/invitations/{class}"),
-            Route("POST", "/office/invitations/{guardian}/void"),
+            Route("GET", "/office", Right.ANYBODY),
+            Route("GET", "/office/", Right.OFFICE),
+            Route("POST", "/office/", Right.OFFICE),
+            Route("GET", "/office/logins", Right.OFFICE),
+            Route("POST", "/office/logins/{entry}", Right.OFFICE),
+            Route("GET", "/office/consents", Right.OFFICE),
+            Route("GET", "/office/consents/{class}", Right.OFFICE),
+            Route("GET", "/office/invitations", Right.OFFICE),
+            Route("POST", "/office/invitations", Right.OFFICE),
+            Route("GET", "/office/invitations/{class}", Right.OFFICE),
+            Route("POST", "/office/invitations/{guardian}/void", Right.OFFICE),
         ),
     ),
     Function(
         name="grades",
         handler="functions.grades.handler:handler",
         routes=(
-            Route("GET", "/journal"),
-            Route("GET", "/journal/"),
-            Route("GET", "/journal/classes/{class}"),
-            Route("GET", "/journal/lessons/{lesson}"),
-            Route("POST", "/journal/lessons/{lesson}"),
-            Route("GET", "/journal/{class}/{subject}/{term}"),
-            Route("GET", "/api/v1/lessons/{lesson}"),
-            Route("PUT", "/api/v1/lessons/{lesson}"),
+            Route("GET", "/journal", Right.ANYBODY),
+            Route("GET", "/journal/", Right.STAFF),
+            Route("GET", "/journal/classes/{class}", Right.CLASS_JOURNALS),
+            Route("GET", "/journal/lessons/{lesson}", Right.OWN_LESSON),
+            Route("POST", "/journal/lessons/{lesson}", Right.OWN_LESSON),
+            Route("GET", "/journal/{class}/{subject}/{term}", Right.JOURNAL),
+            Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
+            Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
         ),
     ),
 )

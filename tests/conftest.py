@@ -13,5 +13,6 @@ pytest_plugins = [
     "tests.support.oidc_provider",
     "tests.support.openssl",
     "tests.support.guests",
+    "tests.support.rights",
     "tests.support.gosuslugi_client",
 ]

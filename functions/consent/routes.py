@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.consent import words
 from functions.consent.overview import cards
-from functions.domain import consent
+from functions.domain import consent, rights
 from functions.domain.consent import Consents, Ending, Source
 from functions.domain.people import NoSuchPupil, Person
 from functions.domain.record import Record
@@ -46,8 +46,9 @@ def decide(pupil_id: str) -> ResponseReturnValue:
     """Give or take back the consent for one child. 303 back to the page; another's child is unknown."""
     posted = forms.fields()  # before the visit: if the session has ended, the page offers to send it again
     visit = enter(lambda tenant, me: (keys.family(tenant, me), keys.person(tenant, pupil_id)))
-    if people.family(visit.found, visit.tenant, visit.person.id).child(pupil_id, visit.today) is None:
-        raise NoSuchPupil
+    family = people.family(visit.found, visit.tenant, visit.person.id)
+    ties = rights.to_pupil(visit.person, pupil_id, family, visit.today)
+    rights.require(rights.Right.GUARDIAN_OF, ties, hidden=NoSuchPupil)
     given = {name: value for name, value in posted.items() if name != forms.CSRF_FIELD}
     try:
         decision = Decision.model_validate(given).decision

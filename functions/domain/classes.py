@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.domain.people import Person, Role
+from functions.domain import rights
+from functions.domain.people import Person
 from functions.domain.record import ClassId, Line, PersonId, Record, SchoolError, SubjectId
 
 
@@ -61,8 +62,5 @@ class SchoolClass(Record):
 
 def may_read_journal(person: Person, school_class: SchoolClass, subject: str) -> bool:
     """Tell who may open the spread of a subject: its teacher, the homeroom teacher, the office."""
-    return (
-        person.has(Role.OFFICE)
-        or school_class.teachers.get(subject) == person.id
-        or (person.has(Role.TEACHER) and school_class.homeroom_teacher_id == person.id)
-    )
+    teaches = school_class.teachers.get(subject) == person.id
+    return rights.may(rights.Right.JOURNAL, rights.to_class(person, school_class.homeroom_teacher_id, teaches=teaches))

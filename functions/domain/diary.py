@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from functions.domain import consent
+from functions.domain import consent, rights
 from functions.domain.consent import Consents
 from functions.domain.lesson import Absence, LessonNumber, Marks
 from functions.domain.marks import average, weighed
@@ -64,10 +64,11 @@ def admit(
     """
     if pupil is None or not pupil.has(Role.PUPIL):
         raise NoSuchPupil
-    if reader.id == pupil.id:
+    ties = rights.to_pupil(reader, pupil.id, family, today, consent=False)  # it is looked at only for pupils themselves
+    if rights.verdict(rights.Right.OWN_DIARY, ties) is rights.Verdict.TOLD:
         consent.require(consents, pupil.birth_date, at=at, today=today)
-    elif family.child(pupil.id, today) is None:
-        raise NoSuchPupil
+    else:
+        rights.require(rights.Right.OWN_DIARY, ties, hidden=NoSuchPupil)
     return pupil
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
 
+from functions.domain import rights
 from functions.domain.classes import SchoolClass
 from functions.domain.lesson import Absence, Cell, Homework, Marks, SaveId, Sheet, Topic
 from functions.domain.people import Person
@@ -106,7 +107,7 @@ def permit(
         NoSuchTerm: The lesson's day lies in no term any more.
         PupilNotInClass, GradeWithoutMarks, UnknownWorkKind: The change itself can't be.
     """
-    if sheet.teacher_id != by.id:
+    if not rights.may(rights.Right.OWN_LESSON, rights.to_lesson(by, sheet.teacher_id)):
         raise NotYourLesson
     if school.term_on(sheet.day).closed:
         raise TermClosed

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from functions.domain import rights
 from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
 from functions.domain.entry import LessonChange, NotYourLesson, permit
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson
@@ -42,8 +43,7 @@ def day() -> ResponseReturnValue:
     Three round trips.
     """
     visit = enter()
-    if not (visit.person.has(Role.TEACHER) or visit.person.has(Role.OFFICE)):
-        raise NoSuchJournal
+    rights.require(rights.Right.STAFF, rights.ties_of(visit.person), hidden=NoSuchJournal)
     newest = min(visit.today, visit.school.nearest_term(visit.today).end)  # in summer, the last days of the year
     asked = _day(request.args.get("day")) or newest
     days = lessons.teaching_days(table(), visit.tenant, visit.person.id, asked - AROUND, asked + AROUND)
@@ -167,11 +167,9 @@ def _wanted(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:
 
 def _own_lesson(visit: Visit, asked: LessonId) -> OpenLesson:
     """Return a lesson for its teacher. Raises NotYourLesson to other staff, NoSuchLesson to everybody else."""
-    if not (visit.person.has(Role.TEACHER) or visit.person.has(Role.OFFICE)):
-        raise NoSuchLesson
     found = lessons.opened(visit.found, visit.tenant, asked)
-    if found.sheet.teacher_id != visit.person.id:
-        raise NotYourLesson
+    ties = rights.to_lesson(visit.person, found.sheet.teacher_id)
+    rights.require(rights.Right.OWN_LESSON, ties, hidden=NoSuchLesson, told=NotYourLesson)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from functions.domain import rights
 from functions.domain.classes import NoSuchClass, SchoolClass
-from functions.domain.people import NotOffice, Person, Role
+from functions.domain.people import NotOffice, Person
 from functions.domain.school import school_year
 from functions.storage import keys, records
 from functions.storage.table import MAX_BATCH, Item, Key
@@ -12,10 +13,12 @@ from functions.web.visit import Visit, enter
 
 
 def enter_office(wanted: Callable[[str, str], tuple[Key, ...]] = lambda _tenant, _me: ()) -> Visit:
-    """Return the visit of somebody of the office. One round trip. Raises NotOffice, and as `visit.enter`."""
+    """Return the visit of somebody of the office. One round trip.
+
+    Raises NotOffice to other staff, NoSuchPage to families, and as `visit.enter`.
+    """
     visit = enter(wanted)
-    if not visit.person.has(Role.OFFICE):
-        raise NotOffice
+    rights.require(rights.Right.OFFICE, rights.ties_of(visit.person), told=NotOffice)
     return visit
 
 

@@ -103,18 +103,14 @@ def make() -> ResponseReturnValue:
     Sent again, the page is a new invitation, and the paper from before is worth nothing.
     """
     forms.fields()
+    visit = desk.enter_office()
     asked = forms.posted(Asked)
-    visit = desk.enter_office(
-        lambda tenant, _me: (
-            keys.family(tenant, asked.guardian),
-            keys.person(tenant, asked.guardian),
-            keys.person(tenant, asked.pupil),
-        )
-    )
     invitation.require_allowed(visit.school)
-    named = desk.people((asked.guardian, asked.pupil), visit.found)
+    about = ((keys.family, asked.guardian), (keys.person, asked.guardian), (keys.person, asked.pupil))
+    found = desk.read(key(visit.tenant, one) for key, one in about)
+    named = desk.people((asked.guardian, asked.pupil), found)
     guardian, pupil = named.get(asked.guardian), named.get(asked.pupil)
-    linked = people.family(visit.found, visit.tenant, asked.guardian).child(asked.pupil, visit.today)
+    linked = people.family(found, visit.tenant, asked.guardian).child(asked.pupil, visit.today)
     if guardian is None or pupil is None or linked is None:
         raise NotGuardian
     if not may_come_by_email(guardian):

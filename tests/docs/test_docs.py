@@ -8,6 +8,7 @@ import pytest
 from functions.web.settings import Settings
 from infra.local.demo.filling import SEED
 from infra.local.demo.people import populate
+from infra.rights_page import page
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,3 +62,9 @@ def test_every_assumption_about_consent_is_in_the_runbook_and_on_the_emulators_p
 
     assert sorted(named) == re.findall(r"^\| (A\d): ", runbook, re.MULTILINE)
     assert sorted(named) == re.findall(r"<li>(A\d): ", knobs)
+
+
+def test_the_page_of_rights_says_what_the_tables_say() -> None:
+    kept = (ROOT / "docs" / "rights.md").read_text(encoding="utf-8")
+
+    assert kept == page(), "Write it anew: .venv/bin/school rights > docs/rights.md"

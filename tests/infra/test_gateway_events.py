@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
+from functions.domain.rights import Right
 from functions.web.entry import wrap
 from infra.local.gateway.application import Gateway
 from infra.local.gateway.events import BODY_LIMIT, Event, Payload
@@ -24,10 +25,10 @@ ECHO = Function(
     name="echo",
     handler="unused:handler",
     routes=(
-        Route("GET", "/echo/{word}"),
-        Route("POST", "/echo/{word}"),
-        Route("GET", "/echo/fixed"),
-        Route("GET", "/api/v1/echo"),
+        Route("GET", "/echo/{word}", Right.ANYBODY),
+        Route("POST", "/echo/{word}", Right.ANYBODY),
+        Route("GET", "/echo/fixed", Right.ANYBODY),
+        Route("GET", "/api/v1/echo", Right.ANYBODY),
     ),
 )
 BOTH: tuple[Payload, ...] = ("2.0", "1.0")

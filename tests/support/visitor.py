@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import unquote, urlencode, urlsplit
 
+from functions.domain.rights import Right
 from functions.web.entry import Handler
 from infra.local.gateway.events import Answer, Payload, answer, event
 from infra.local.gateway.requests import Request
@@ -127,7 +128,7 @@ class Visitor:
                 return found
         first = request.path.split("/")[1]
         function = next((one for one in FUNCTIONS if one.routes[0].path.startswith(f"/{first}")), FUNCTIONS[0])
-        return Match(function, Route("ANY", request.path), {})
+        return Match(function, Route("ANY", request.path, Right.ANYBODY), {})
 
     def _request(self, method: str, path: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Request:
         parts = urlsplit(path)
