@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from functions.domain.diary import DiaryLesson
-from functions.domain.lesson import Absence
+from functions.domain.marks import Mark
 from functions.domain.people import Person
 from functions.domain.record import Record
 from functions.domain.school import School
@@ -11,11 +11,12 @@ from functions.domain.week import Week
 
 
 class MarkOut(Record):
-    """A mark, what it was given for, and how much it weighs in an average."""
+    """A mark, what it was given for, and how much it weighs in an average; without a value, until when it is due."""
 
-    value: int
+    value: int | str | None
     work_kind: str
     weight: int
+    due: date | None = None
 
 
 class DiaryLessonOut(Record):
@@ -29,7 +30,8 @@ class DiaryLessonOut(Record):
     topic: str
     homework: str
     marks: tuple[MarkOut, ...]
-    absence: Absence | None
+    absence: str | None
+    note: str
 
 
 class DiaryWeekOut(Record):
@@ -54,7 +56,7 @@ class DiaryWeekOut(Record):
 
 
 def _lesson(lesson: DiaryLesson, school: School) -> DiaryLessonOut:
-    bell, kind = school.bell(lesson.number), school.work_kind(lesson.work_kind)
+    bell = school.bell(lesson.number)
     return DiaryLessonOut(
         day=lesson.day,
         number=lesson.number,
@@ -63,6 +65,12 @@ def _lesson(lesson: DiaryLesson, school: School) -> DiaryLessonOut:
         room=lesson.room,
         topic=lesson.topic,
         homework=lesson.homework,
-        marks=tuple(MarkOut(value=value, work_kind=kind.title, weight=kind.weight) for value in lesson.marks),
+        marks=tuple(_mark(mark, lesson.work_kind, school) for mark in lesson.marks),
         absence=lesson.absence,
+        note=lesson.note,
     )
+
+
+def _mark(mark: Mark, kind_of_lesson: str, school: School) -> MarkOut:
+    kind = school.work_kind(mark.kind or kind_of_lesson)
+    return MarkOut(value=mark.value, work_kind=kind.title, weight=kind.weight, due=mark.due)

@@ -39,10 +39,15 @@ class Reading:
         return len(self.family.children(self.visit.today)) > 1
 
     @property
+    def class_id(self) -> str:
+        """The pupil's class in the present school year; nothing for who has left."""
+        return self.pupil.classes.get(self.visit.school.year, "")
+
+    @property
     def class_title(self) -> str:
         """The pupil's class in the present school year; nothing for who has left."""
         school = self.visit.school
-        return school.classes.get(self.pupil.classes.get(school.year, ""), "")
+        return school.classes.get(self.class_id, "")
 
     def lessons(self, first: date, last: date) -> list[DiaryLesson]:
         """Return the pupil's lessons of a stretch of days of one school year. One query.
@@ -51,10 +56,9 @@ class Reading:
             OtherYear: The pupil was in no class of this school in that year.
         """
         year = school_year(last)
-        class_id = self.pupil.classes.get(year)
-        if class_id is None:
+        if year not in self.pupil.classes:
             raise OtherYear
-        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil.id, class_id, year, first, last)
+        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil, year, first, last)
 
 
 @blueprint.get("/diary")
@@ -93,7 +97,7 @@ def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
         days=diary.days(found, asked),
         due=diary.due(found, reading.visit.today),
         this_week=Week.of(reading.visit.today),
-        term=reading.visit.school.nearest_term(min(asked.sunday, reading.visit.today)),
+        term=reading.visit.school.nearest_term(min(asked.sunday, reading.visit.today), reading.class_id),
     )
 
 
@@ -102,7 +106,7 @@ def term(pupil_id: str, number: int) -> ResponseReturnValue:
     """Show a term by subject: marks, averages and how they come about, absences. Two round trips."""
     reading = _admit(pupil_id)
     school = reading.visit.school
-    asked = school.term(number)
+    asked = school.term(number, reading.class_id)
     return render_template(
         "diary/term.html",
         reading=reading,

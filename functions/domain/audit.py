@@ -1,4 +1,4 @@
-"""The audit chain: every save leaves an entry that carries the hash of the one before it.
+"""The audit chain of a journal, or of the office: every save leaves an entry with the hash of the one before it.
 
 Who changes an old entry behind the program's back would have to change all later ones and
 the chain's head; `verify` finds the first that does not fit.
@@ -20,16 +20,17 @@ START = "0" * 64  # what the first entry of a journal carries as the hash before
 
 
 class AuditEntry(Record):
-    """Who changed what in which lesson and when; what was, what is; and the link of the chain.
+    """Who changed what and when; what was, what is; and the link of the chain.
 
     Attributes:
-        sequence: Number in the journal's chain, from 1.
-        version: The sheet's version that this save made.
+        sequence: Number in the chain, from 1.
+        about: A lesson's id, results («7.algebra.2026.term-2»), or what the office has changed («terms»).
+        version: The version of it that this save made.
         before, after: Place (head field or pupil id) → value.
     """
 
     sequence: int
-    lesson: str
+    about: str
     version: int
     save_id: SaveId
     by: PersonId
@@ -65,12 +66,12 @@ class ChainHead(Record):
         return ChainHead(sequence=entry.sequence, hash=entry.digest())
 
     def next_entry(  # what an entry says
-        self, *, lesson: str, version: int, save_id: str, by: str, at: datetime, before: Values, after: Values
+        self, *, about: str, version: int, save_id: str, by: str, at: datetime, before: Values, after: Values
     ) -> AuditEntry:
         """Return the entry that may be put at the end now."""
         return AuditEntry(
             sequence=self.sequence + 1,
-            lesson=lesson,
+            about=about,
             version=version,
             save_id=save_id,
             by=by,

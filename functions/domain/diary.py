@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from functions.domain import consent, rights
 from functions.domain.consent import Consents
-from functions.domain.lesson import Absence, LessonNumber, Marks
+from functions.domain.lesson import DueDay, LessonNumber, Marks, journal_key
 from functions.domain.marks import average, weighed
 from functions.domain.people import Family, NoSuchPupil, Person, Role
-from functions.domain.record import Record, SchoolError, SubjectId
-from functions.domain.school import School, WorkKindId
+from functions.domain.record import GroupId, Record, SchoolError, SubjectId
+from functions.domain.school import AbsenceLetter, School, WorkKindId
 from functions.domain.week import Week
 
 SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
@@ -28,12 +28,21 @@ class DiaryLesson(Record):
     day: date
     number: LessonNumber
     subject: SubjectId
+    group: GroupId = ""
     room: str = ""
     topic: str = ""
     homework: str = ""
+    homework_due: DueDay = ""
     work_kind: WorkKindId = "lesson"
     marks: Marks = ()
-    absence: Absence | None = None
+    absence: AbsenceLetter | None = None
+    late: int | None = None
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Subject and subgroup as written: «english-2»."""
+        return journal_key(self.subject, self.group)
 
 
 class DiaryDay(NamedTuple):
@@ -109,11 +118,11 @@ def by_subject(lessons: Sequence[DiaryLesson], school: School) -> list[SubjectTe
 
 def _subject_term(subject: str, lessons: list[DiaryLesson], school: School) -> SubjectTerm:
     absences = [lesson.absence for lesson in lessons if lesson.absence is not None]
-    marked = [(lesson.marks, school.work_kind(lesson.work_kind).weight) for lesson in lessons if lesson.marks]
+    marked = weighed(((lesson.marks, lesson.work_kind) for lesson in lessons), school.weight)
     return SubjectTerm(
         subject=subject,
         noted=[lesson for lesson in lessons if lesson.marks or lesson.absence],
-        average=average(weighed(marked)),
-        absences=sum(absence is not Absence.LATE for absence in absences),
-        late=absences.count(Absence.LATE),
+        average=average(marked),
+        absences=sum(not school.is_late(letter) for letter in absences),
+        late=sum(school.is_late(letter) for letter in absences),
     )

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from functions.domain import rights
 from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Absence, Cell, Homework, Marks, SaveId, Sheet, Topic
+from functions.domain.lesson import Cell, DueDay, Homework, Marks, MinutesLate, Remark, SaveId, Sheet, Topic
+from functions.domain.marks import PassFail
 from functions.domain.people import Person
 from functions.domain.record import PersonId, Record, SchoolError
-from functions.domain.school import School, TermClosed, WorkKindId
+from functions.domain.school import AbsenceLetter, School, TermClosed, WorkKindId
 
-HEAD_FIELDS: Final = ("topic", "homework", "work_kind")
+HEAD_FIELDS: Final = ("topic", "homework", "homework_due", "work_kind")
 
 
 class NotYourLesson(SchoolError):
@@ -36,14 +37,26 @@ class GradeWithoutMarks(SchoolError):
 
 
 class UnknownWorkKind(SchoolError):
-    """A kind of work that is not in the school's table."""
+    """A kind of work that is not in the school's table, or no longer in use."""
+
+
+class UnknownAbsence(SchoolError):
+    """A letter that the school's table of absences does not offer, or minutes for one that is not late."""
+
+
+class OtherScale(SchoolError):
+    """A mark of 2 to 5 in a subject that is only passed or not, or the other way round."""
+
+
+class TooLateToWrite(SchoolError):
+    """The days that the school gives for writing a lesson are over; the office decides now."""
 
 
 class Collision(NamedTuple):
     """A place that both have changed: `place` is a head field or a pupil id."""
 
     place: str
-    theirs: str | Cell
+    theirs: Any  # the head field's value, or a Cell
 
 
 class ChangedMeanwhile(SchoolError):
@@ -59,10 +72,12 @@ class VersionAhead(SchoolError):
 
 
 class CellChange(Record):
-    """What a cell is to become."""
+    """What a cell is to become, whole: see `Cell`."""
 
     marks: Marks = ()
-    absence: Absence | None = None
+    absence: AbsenceLetter | None = None
+    late: MinutesLate | None = None
+    note: Remark = ""
 
 
 class LessonChange(Record):
@@ -73,7 +88,7 @@ class LessonChange(Record):
         save_id: Made with the page (idempotency key). It goes into the audit entry. The same change twice is one
             save by what it says: the second finds everything as it wants it, or somebody's later change,
             which it is shown and does not undo.
-        topic, homework, work_kind: New text, or None where untouched.
+        topic, homework, homework_due, work_kind: New value, or None where untouched; an empty due day takes one away.
         cells: By pupil id.
     """
 
@@ -81,6 +96,7 @@ class LessonChange(Record):
     save_id: SaveId
     topic: Topic | None = None
     homework: Homework | None = None
+    homework_due: DueDay | None = None
     work_kind: WorkKindId | None = None
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
 
@@ -104,20 +120,23 @@ def permit(
         NotYourLesson: The right to write comes with giving the lesson.
         TermClosed: The office has closed the lesson's term; the teacher can't change what is in it.
         LessonAhead: Marks or absences for a day that has not come.
+        TooLateToWrite: More days have gone by than the school gives.
         NoSuchTerm: The lesson's day lies in no term any more.
-        PupilNotInClass, GradeWithoutMarks, UnknownWorkKind: The change itself can't be.
+        PupilNotInClass, GradeWithoutMarks, UnknownWorkKind, UnknownAbsence, OtherScale: The change itself can't be.
     """
     if not rights.may(rights.Right.OWN_LESSON, rights.to_lesson(by, sheet.teacher_id)):
         raise NotYourLesson
-    if school.term_on(sheet.day).closed:
+    if school.term_on(sheet.day, sheet.class_id).closed:
         raise TermClosed
     if change.cells and sheet.day > today:
         raise LessonAhead
+    if school.days_to_write is not None and (today - sheet.day).days > school.days_to_write:
+        raise TooLateToWrite
     _permit_content(sheet, school_class, school, change)
 
 
 def _permit_content(sheet: Sheet, school_class: SchoolClass, school: School, change: LessonChange) -> None:
-    present = {pupil.id for pupil in school_class.pupils_on(sheet.day)}
+    present = {pupil.id for pupil in school_class.pupils_of(sheet.subject, sheet.group, sheet.day)}
     for pupil_id in change.cells:
         if pupil_id not in present:
             raise PupilNotInClass(pupil_id)
@@ -125,8 +144,28 @@ def _permit_content(sheet: Sheet, school_class: SchoolClass, school: School, cha
         change.homework or any(cell.marks for cell in change.cells.values())
     ):
         raise GradeWithoutMarks
-    if change.work_kind is not None and change.work_kind not in {kind.id for kind in school.work_kinds}:
+    _permit_words(sheet, school, change)
+
+
+def _permit_words(sheet: Sheet, school: School, change: LessonChange) -> None:
+    """Raise unless kinds, letters and marks are those that the school has. What the sheet has already may stay."""
+    kinds = {kind.id for kind in school.work_kinds if not kind.retired} | {sheet.work_kind}
+    letters = {code.letter for code in school.absence_codes if not code.retired}
+    only_passed = sheet.subject in school.pass_subjects
+    if change.work_kind is not None and change.work_kind not in kinds:
         raise UnknownWorkKind
+    for pupil_id, cell in change.cells.items():
+        was = sheet.cell(pupil_id)
+        if any(mark.kind not in {None, *kinds} for mark in cell.marks if mark not in was.marks):
+            raise UnknownWorkKind
+        if cell.absence not in {None, was.absence, *letters} or (cell.late and not school.is_late(cell.absence)):
+            raise UnknownAbsence
+        if any(
+            isinstance(mark.value, PassFail) is not only_passed
+            for mark in cell.marks
+            if mark.value is not None and mark not in was.marks
+        ):
+            raise OtherScale
 
 
 def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Difference]:
@@ -146,9 +185,7 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
     cells = {
         pupil_id: new
         for pupil_id, wanted in change.cells.items()
-        if not (new := Cell(marks=wanted.marks, absence=wanted.absence, changed_in=version + 1)).same(
-            sheet.cell(pupil_id)
-        )
+        if not (new := _cell(wanted, version + 1)).same(sheet.cell(pupil_id))
     }
     collisions = [
         Collision(name, getattr(sheet, name)) for name in head if sheet.changed_in.get(name, 0) > change.base_version
@@ -163,7 +200,13 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
     return _changed(sheet, version, head, cells), _difference(sheet, head, cells)
 
 
-def _changed(sheet: Sheet, version: int, head: dict[str, str], cells: dict[str, Cell]) -> Sheet:
+def _cell(wanted: CellChange, version: int) -> Cell:
+    return Cell(
+        marks=wanted.marks, absence=wanted.absence, late=wanted.late, note=wanted.note, changed_in=version
+    )  # fmt: skip
+
+
+def _changed(sheet: Sheet, version: int, head: dict[str, Any], cells: dict[str, Cell]) -> Sheet:
     return sheet.model_copy(
         update={
             **head,
@@ -174,11 +217,16 @@ def _changed(sheet: Sheet, version: int, head: dict[str, str], cells: dict[str, 
     )
 
 
-def _difference(sheet: Sheet, head: dict[str, str], cells: dict[str, Cell]) -> Difference:
-    before: dict[str, Any] = {name: getattr(sheet, name) for name in head}
+def _difference(sheet: Sheet, head: dict[str, Any], cells: dict[str, Cell]) -> Difference:
+    before: dict[str, Any] = {name: _json(getattr(sheet, name)) for name in head}
     before |= {pupil_id: _plain(sheet.cell(pupil_id)) for pupil_id in cells}
-    return Difference(before, {**head, **{pupil_id: _plain(cell) for pupil_id, cell in cells.items()}})
+    after = {name: _json(value) for name, value in head.items()}
+    return Difference(before, {**after, **{pupil_id: _plain(cell) for pupil_id, cell in cells.items()}})
 
 
 def _plain(cell: Cell) -> dict[str, Any]:
-    return cell.model_dump(mode="json", include={"marks", "absence"}, exclude_defaults=True)
+    return cell.model_dump(mode="json", exclude={"changed_in"}, exclude_defaults=True)
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

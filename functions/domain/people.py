@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from functions.domain.record import ClassId, PersonId, Record, SchoolError
+from functions.domain.record import ClassId, PersonId, Record, SchoolError, SubjectId
 
 NamePart = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -46,6 +46,8 @@ class Person(Record):
 
     Attributes:
         classes: The class a pupil is in, by school year: an old year's diary is that of the class of then.
+        groups: The subgroups a pupil is in, by school year, each as «english-2».
+        without: Subjects of the class that a pupil does not attend (individual plan), by school year.
         homerooms: The classes a homeroom teacher answers for now.
     """
 
@@ -56,6 +58,8 @@ class Person(Record):
     birth_date: date | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     classes: dict[int, ClassId] = {}
+    groups: dict[int, tuple[str, ...]] = {}
+    without: dict[int, tuple[SubjectId, ...]] = {}
     homerooms: tuple[ClassId, ...] = ()
 
     @property

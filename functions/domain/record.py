@@ -28,5 +28,6 @@ class SchoolError(Exception):
 
 PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{4,32}$")]
 ClassId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}[a-z]?$")]
-SubjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{1,30}$")]
+SubjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,29}[a-z]$")]
+GroupId = Annotated[str, StringConstraints(pattern=r"^[1-9]?$")]  # empty: the whole class
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.lesson import Cell, Sheet
+from functions.domain.lesson import Cell, Journal, Sheet
 from functions.domain.marks import average, weighed
 from functions.domain.school import School, Term
 
@@ -25,13 +25,15 @@ class Spread(NamedTuple):
     rows: list[Row]
 
 
-def spread(sheets: Sequence[Sheet], school_class: SchoolClass, school: School, term: Term) -> Spread:
+def spread(sheets: Sequence[Sheet], school_class: SchoolClass, school: School, term: Term, journal: Journal) -> Spread:
     """Put a term's sheets (oldest first) and the list of the class together."""
-    weights = [school.work_kind(sheet.work_kind).weight for sheet in sheets]
-    return Spread(sheets, [_row(p, sheets, weights) for p in school_class.pupils_between(term.start, term.end)])
+    members = school_class.members(journal.subject, journal.group)
+    there = school_class.pupils_between(term.start, term.end)
+    own = [pupil for pupil in there if pupil.id in members and journal.subject not in pupil.without]
+    return Spread(sheets, [_row(pupil, sheets, school) for pupil in own])
 
 
-def _row(pupil: Pupil, sheets: Sequence[Sheet], weights: Sequence[int]) -> Row:
+def _row(pupil: Pupil, sheets: Sequence[Sheet], school: School) -> Row:
     cells = [sheet.cell(pupil.id) if pupil.is_in(sheet.day) else None for sheet in sheets]
-    marks = weighed((cell.marks, weight) for cell, weight in zip(cells, weights, strict=True) if cell)
-    return Row(pupil, cells, average(marks))
+    marks = ((cell.marks, sheet.work_kind) for cell, sheet in zip(cells, sheets, strict=True) if cell)
+    return Row(pupil, cells, average(weighed(marks, school.weight)))

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from functions.domain.entry import ChangedMeanwhile, Collision, LessonChange
-from functions.domain.lesson import Absence, Cell, LessonId
+from functions.domain.lesson import Cell, DueDay, LessonId
+from functions.domain.marks import Mark
 from functions.domain.record import Record
 from functions.grades.routes import open_own, save
 from functions.storage.lessons import OpenLesson
@@ -21,8 +22,10 @@ blueprint = Blueprint("grades_api", __name__, url_prefix="/api/v1")
 class CellOut(Record):
     """A pupil's cell."""
 
-    marks: tuple[int, ...]
-    absence: Absence | None
+    marks: tuple[Mark, ...]
+    absence: str | None
+    late: int | None
+    note: str
 
 
 class PupilOut(Record):
@@ -44,6 +47,7 @@ class LessonOut(Record):
     number: int
     topic: str
     homework: str
+    homework_due: DueDay
     work_kind: str
     pupils: tuple[PupilOut, ...]
 
@@ -87,10 +91,11 @@ def _answer(visit: Visit, opened: OpenLesson) -> Response:
         number=sheet.number,
         topic=sheet.topic,
         homework=sheet.homework,
+        homework_due=sheet.homework_due,
         work_kind=sheet.work_kind,
         pupils=tuple(
             PupilOut(id=pupil.id, name=pupil.name, cell=_cell(sheet.cell(pupil.id)))
-            for pupil in school_class.pupils_on(sheet.day)
+            for pupil in school_class.pupils_of(sheet.subject, sheet.group, sheet.day)
         ),
     )
     response = jsonify(out.model_dump(mode="json"))
@@ -99,9 +104,9 @@ def _answer(visit: Visit, opened: OpenLesson) -> Response:
 
 
 def _cell(cell: Cell) -> CellOut:
-    return CellOut(marks=cell.marks, absence=cell.absence)
+    return CellOut(marks=cell.marks, absence=cell.absence, late=cell.late, note=cell.note)
 
 
 def _collision(collision: Collision) -> CollisionOut:
     theirs = collision.theirs
-    return CollisionOut(place=collision.place, theirs=theirs if isinstance(theirs, str) else _cell(theirs))
+    return CollisionOut(place=collision.place, theirs=_cell(theirs) if isinstance(theirs, Cell) else str(theirs))

@@ -14,14 +14,15 @@ from pydantic import ValidationError
 
 from functions.domain.classes import Pupil
 from functions.domain.entry import HEAD_FIELDS, LessonChange
-from functions.domain.lesson import Absence, Cell
+from functions.domain.lesson import Cell
+from functions.domain.marks import Mark
 from functions.domain.record import Record
 from functions.storage.lessons import OpenLesson
 from functions.web.forms import InvalidInput, wrong_fields
 
 MARKS: Final = re.compile(r"^[2-5]([\s,;/]*[2-5]){0,3}$")
 NEW_LINE: Final = re.compile(r"\r\n?")  # as browsers send it, and as old programs do
-ABSENCES: Final = frozenset({"", *Absence})
+ABSENCE: Final = re.compile(r"[а-яё]{0,3}")
 
 
 class Shown(Record):
@@ -108,26 +109,31 @@ def _form(
     # Fields are named by their place, and a model's list index or part of it may follow: cells.p1.marks
     places_wrong = frozenset(part for name in wrong for part in name.split("."))
     lines = []
-    for pupil in lesson.school_class.pupils_on(lesson.sheet.day):
+    for pupil in lesson.school_class.pupils_of(sheet.subject, sheet.group, sheet.day):
         marks, _, absence = places.get(pupil.id, "|").rpartition("|")
         theirs = sheet.cell(pupil.id) if pupil.id in changed else None
         lines.append(Line(pupil, marks, absence, pupil.id in places_wrong, theirs))
-    head_theirs = {place: getattr(sheet, place) for place in HEAD_FIELDS if place in changed}
+    head_theirs = {place: str(getattr(sheet, place)) for place in HEAD_FIELDS if place in changed}
     head = {place: places.get(place, "") for place in HEAD_FIELDS}
     return Form(lesson, head, lines, save_id, places_wrong, head_theirs)
 
 
 def _shown(lesson: OpenLesson) -> Shown:
     sheet = lesson.sheet
-    places = {place: getattr(sheet, place) for place in HEAD_FIELDS}
+    places = {place: str(getattr(sheet, place)) for place in HEAD_FIELDS}
     places |= {pupil_id: cell_text(cell) for pupil_id, cell in sheet.cells.items()}
     return Shown(version=lesson.version, places=places)
 
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as the form holds it: marks with spaces, a bar, the absence: «5 4|о»."""
-    text = f"{' '.join(map(str, cell.marks))}|{cell.absence or ''}"
+    text = f"{' '.join(map(mark_text, cell.marks))}|{cell.absence or ''}"
     return "" if text == "|" else text
+
+
+def mark_text(mark: Mark) -> str:
+    """Return a mark as the form holds it; a work to be handed in is a point."""
+    return "." if mark.value is None else str(mark.value)
 
 
 def _typed(posted: Mapping[str, str]) -> dict[str, str]:
@@ -149,7 +155,7 @@ def _posted_pupils(posted: Mapping[str, str]) -> list[str]:
 def _cell(text: str) -> dict[str, object] | None:
     """Return a cell's text as the fields of a CellChange, or None where it can't be read."""
     marks, _, absence = text.rpartition("|")
-    if (marks and not MARKS.match(marks)) or absence not in ABSENCES:
+    if (marks and not MARKS.match(marks)) or not ABSENCE.fullmatch(absence):
         return None
     return {"marks": [int(mark) for mark in marks.split()], "absence": absence or None}
 

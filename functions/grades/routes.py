@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from functions.domain import rights
 from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
 from functions.domain.entry import LessonChange, NotYourLesson, permit
-from functions.domain.lesson import Journal, LessonId, NoSuchLesson
+from functions.domain.lesson import Journal, LessonId, NoSuchLesson, parse_journal_key
 from functions.domain.login import ForgedForm
 from functions.domain.people import Role
 from functions.domain.record import SchoolError
@@ -59,7 +59,6 @@ def day() -> ResponseReturnValue:
         later=next((d.day for d in days if shown is not None and d.day > shown.day), None),
         journals=sorted({LessonId.parse(text).journal for day in days for text in day.lessons}),
         classes=_classes(visit),
-        term=visit.school.nearest_term(asked),
     )
 
 
@@ -73,14 +72,14 @@ def _classes(visit: Visit) -> dict[str, str]:
 def class_journals(class_id: str) -> ResponseReturnValue:
     """Show the journals of a class that this person may open. One round trip."""
     visit, school_class = _class(class_id)
-    subjects = [subject for subject in school_class.teachers if may_read_journal(visit.person, school_class, subject)]
-    if not subjects:
+    own = [one for one in school_class.journals() if may_read_journal(visit.person, school_class, *one)]
+    if not own:
         raise NoSuchJournal
     return render_template(
         "grades/class.html",
         school_class=school_class,
-        subjects=sorted(subjects, key=visit.school.subject_title),
-        term=visit.school.nearest_term(visit.today),
+        journals=sorted(own, key=lambda one: (visit.school.subject_title(one[0]), one[1])),
+        term=visit.school.nearest_term(visit.today, class_id),
     )
 
 
@@ -112,21 +111,22 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
     return redirect(f"/journal/lessons/{asked}?saved=1", 303)
 
 
-@blueprint.get("/journal/<class_id>/<subject>/<int:number>")
-def term_spread(class_id: str, subject: str, number: int) -> ResponseReturnValue:
+@blueprint.get("/journal/<class_id>/<key>/<int:number>")
+def term_spread(class_id: str, key: str, number: int) -> ResponseReturnValue:
     """Show the spread of a term. Two round trips: the visit with the class, and one query of the journal."""
     visit, school_class = _class(class_id)
-    if not may_read_journal(visit.person, school_class, subject):
+    subject, group = parse_journal_key(key)
+    if not may_read_journal(visit.person, school_class, subject, group):
         raise NoSuchJournal
-    journal = Journal(class_id, subject, school_class.year)
-    term = visit.school.term(number)
+    journal = Journal(class_id, subject, school_class.year, group)
+    term = visit.school.term(number, class_id)
     sheets = lessons.journal_sheets(table(), visit.tenant, journal, term.start, term.end)
     return render_template(
         "grades/spread.html",
         journal=journal,
         school_class=school_class,
         term=term,
-        spread=spread(sheets, school_class, visit.school, term),
+        spread=spread(sheets, school_class, visit.school, term, journal),
     )
 
 
@@ -183,7 +183,7 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
         school_class=shown.lesson.school_class,
         marked=shown.lesson.school_class.grade >= visit.school.first_marked_grade,
         ahead=sheet.day > visit.today,
-        term=visit.school.nearest_term(sheet.day),
+        term=visit.school.nearest_term(sheet.day, sheet.class_id),
         answer=answer,
         saved="saved" in request.args,
     )

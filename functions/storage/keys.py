@@ -23,13 +23,21 @@
     passkey         burminka#PERSON#<id>            PASSKEY#<hash>       burminka#PASSKEY#<hash> / PASSKEY
     attempts_count  burminka#COUNT#<what>#<hash>    COUNT
     sheet           burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02 burminka#CLASS#7#2026 / 2026-11-23#02#algebra
+    results         burminka#JOURNAL#7#algebra#2026 RESULTS#02           burminka#CLASS#7#2026 / 2026-12-30#90#algebra
+    brought         burminka#JOURNAL#7#algebra#2026 BROUGHT#02           burminka#CLASS#7#2026 / 2026-11-02#00#algebra
     audit           burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
     chain           burminka#JOURNAL#7#algebra#2026 CHAIN
+    class_absences  burminka#CLASS#7#2026           ABSENCES
+    absences        burminka#PERSON#<pupil>         ABSENCES#2026
+    week_seen       burminka#PERSON#<pupil>         SEEN#2026-W48
+    office_audit    burminka#OFFICE                 AUDIT#000000000042
+    office_chain    burminka#OFFICE                 CHAIN
     outbox          burminka#OUTBOX#<shard>         <due>#<id>
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
 (the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days and moments (UTC)
-are ISO, so text order is time order.
+are ISO, so text order is time order. A journal of a subgroup is written english-2. The index has a class's
+results at the last day of their term and brought marks at its first: a term of a diary is one query.
 """
 
 import zlib
@@ -37,11 +45,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from functions.domain.lesson import Journal, LessonId
+from functions.domain.week import Week
 from functions.storage.table import HIGHEST, Key, Span
 
 OUTBOX_SHARDS: Final = 8  # one partition takes 1,000 writes a second; a region's evening needs a few hundred
 _SESSION: Final = "SESSION#"
 _PASSKEY: Final = "PASSKEY#"
+_LESSON: Final = "LESSON#"
 
 
 def school(tenant: str) -> Key:
@@ -207,24 +217,55 @@ def attempts_count(tenant: str, what: str, who_hash: str) -> Key:
 
 def sheet(tenant: str, lesson: LessonId) -> Key:
     """A lesson's sheet lies in its journal by day and number."""
-    return Key(_journal(tenant, lesson.journal), f"LESSON#{lesson.day.isoformat()}#{lesson.number:02d}")
+    return Key(_journal(tenant, lesson.journal), f"{_LESSON}{lesson.day.isoformat()}#{lesson.number:02d}")
 
 
 def sheet_index(tenant: str, lesson: LessonId) -> Key:
     """The index has a class's sheets by day and number, for the diary."""
     return Key(
         _class(tenant, lesson.class_id, lesson.journal.year),
-        f"{lesson.day.isoformat()}#{lesson.number:02d}#{lesson.subject}",
+        f"{lesson.day.isoformat()}#{lesson.number:02d}#{lesson.journal.key}",
     )
+
+
+def is_sheet(key: Key) -> bool:
+    """Tell sheets from what else lies in a journal or, in the index, in a class."""
+    return key.sk.startswith(_LESSON)
+
+
+def results(tenant: str, journal: Journal, term: int) -> Key:
+    """The results of a journal for a term; 90 and above are those of the year (domain/results.py)."""
+    return Key(_journal(tenant, journal), f"RESULTS#{term:02d}")
+
+
+def results_index(tenant: str, journal: Journal, last: date) -> Key:
+    """Where the index has results: at the last day of their term, after its lessons. Those of a year: of its last."""
+    return Key(_class(tenant, journal.class_id, journal.year), f"{last.isoformat()}#90#{journal.key}")
+
+
+def class_results(tenant: str, class_id: str, year: int, last: date) -> Span:
+    """A class's results of all subjects in the index, of the term that ends on this day."""
+    day = last.isoformat()
+    return Span(_class(tenant, class_id, year), f"{day}#90#", f"{day}#99#")
+
+
+def brought(tenant: str, journal: Journal, term: int) -> Key:
+    """The marks that pupils brought into a journal from former schools, of the days of a term."""
+    return Key(_journal(tenant, journal), f"BROUGHT#{term:02d}")
+
+
+def brought_index(tenant: str, journal: Journal, first: date) -> Key:
+    """Where the index has them: at the first day of the term, before its lessons."""
+    return Key(_class(tenant, journal.class_id, journal.year), f"{first.isoformat()}#00#{journal.key}")
 
 
 def sheets(tenant: str, journal: Journal, first: date, last: date) -> Span:
     """A journal's sheets of a stretch of days, both included."""
-    return Span(_journal(tenant, journal), f"LESSON#{first.isoformat()}", f"LESSON#{_after(last)}")
+    return Span(_journal(tenant, journal), f"{_LESSON}{first.isoformat()}", f"{_LESSON}{_after(last)}")
 
 
 def class_sheets(tenant: str, class_id: str, year: int, first: date, last: date) -> Span:
-    """A class's sheets of a stretch of days in the index, both included."""
+    """A class's sheets of a stretch of days in the index, both included; results and brought marks among them."""
     return Span(_class(tenant, class_id, year), first.isoformat(), _after(last))
 
 
@@ -241,6 +282,36 @@ def audits(tenant: str, journal: Journal) -> Span:
 def chain(tenant: str, journal: Journal) -> Key:
     """The end of a journal's audit chain."""
     return Key(_journal(tenant, journal), "CHAIN")
+
+
+def class_absences(tenant: str, class_id: str, year: int) -> Key:
+    """Absences by days of all pupils of a class."""
+    return Key(_class(tenant, class_id, year), "ABSENCES")
+
+
+def absences(tenant: str, pupil_id: str, year: int) -> Key:
+    """One pupil's absences by days: `class_absences` seen from the pupil, written together with it."""
+    return Key(_person(tenant, pupil_id), f"ABSENCES#{year}")
+
+
+def week_seen(tenant: str, pupil_id: str, week: Week) -> Key:
+    """Which guardians have signed a week of a pupil's diary, and when."""
+    return Key(_person(tenant, pupil_id), f"SEEN#{week}")
+
+
+def office_audit(tenant: str, sequence: int) -> Key:
+    """An audit entry of the office by its number in the school's chain."""
+    return Key(f"{tenant}#OFFICE", f"AUDIT#{sequence:012d}")
+
+
+def office_audits(tenant: str) -> Span:
+    """The office's whole chain, oldest first."""
+    return Span.prefix(f"{tenant}#OFFICE", "AUDIT#")
+
+
+def office_chain(tenant: str) -> Key:
+    """The end of the office's audit chain."""
+    return Key(f"{tenant}#OFFICE", "CHAIN")
 
 
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:
@@ -262,7 +333,7 @@ def _class(tenant: str, class_id: str, year: int) -> str:
 
 
 def _journal(tenant: str, journal: Journal) -> str:
-    return f"{tenant}#JOURNAL#{journal.class_id}#{journal.subject}#{journal.year}"
+    return f"{tenant}#JOURNAL#{journal.class_id}#{journal.key}#{journal.year}"
 
 
 def _after(last: date) -> str:

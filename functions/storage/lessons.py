@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
-from pydantic import AwareDatetime
-
-from functions.domain.audit import AuditEntry, ChainHead
+from functions.domain.audit import AuditEntry
 from functions.domain.classes import SchoolClass
 from functions.domain.diary import DiaryLesson
 from functions.domain.entry import LessonChange, merge
-from functions.domain.lesson import Journal, LessonId, NoSuchLesson, SaveId, Sheet
-from functions.domain.record import PersonId, Record
-from functions.storage import keys, records
+from functions.domain.lesson import Journal, LessonId, NoSuchLesson, Sheet
+from functions.domain.people import Person
+from functions.domain.record import Record
+from functions.storage import chains, keys, records
+from functions.storage.chains import End
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
-from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
+from functions.storage.table import ConditionFailed, Item, Key, Put, Table, Version, everything
 
-NEWS_LASTS: Final = timedelta(days=14)  # nobody wants to hear of a mark later than that
+_OF_CELL: Final = ("marks", "absence", "late", "note")
+_OF_SHEET: Final = tuple(name for name in DiaryLesson.model_fields if name not in _OF_CELL)
 ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
 
 
@@ -29,25 +30,13 @@ class TeachingDay(Record):
     lessons: tuple[str, ...]
 
 
-class LessonSaved(Record):
-    """Outbox item: a lesson was saved, and for whom there is news in it."""
-
-    event: Literal["lesson_saved"]  # no default: defaults are not written
-    lesson: str
-    save_id: SaveId
-    by: PersonId
-    at: AwareDatetime
-    places: tuple[str, ...]
-
-
 class OpenLesson(NamedTuple):
-    """A lesson as it was read for writing: sheet and chain head with their versions (0: not there yet)."""
+    """A lesson as it was read for writing: its sheet with version, its class, and the end of its journal's chain."""
 
     sheet: Sheet
     version: int
     school_class: SchoolClass
-    head: ChainHead
-    head_version: int
+    end: End
 
 
 def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key]:
@@ -63,7 +52,7 @@ def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLess
     """Return a lesson from a batch that holds its keys_to_open. Raises NoSuchLesson."""
     sheet_key, class_key, chain_key = keys_to_open(tenant, lesson)
     school_class = records.read(found, class_key, SchoolClass)
-    item, head = found.get(sheet_key), found.get(chain_key)
+    item = found.get(sheet_key)
     # Two subjects of a class may share a number on a day, each in its own journal: the key names the subject.
     if item is None or school_class is None:
         raise NoSuchLesson
@@ -71,8 +60,7 @@ def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLess
         sheet=records.of(item, Sheet),
         version=item.version,
         school_class=school_class,
-        head=ChainHead() if head is None else records.of(head, ChainHead),
-        head_version=0 if head is None else head.version,
+        end=chains.end_of(found, chain_key),
     )
 
 
@@ -111,8 +99,8 @@ def save(  # each is a fact of its own
         sheet, difference = merge(lesson.sheet, lesson.version, change)
         if not difference:
             return lesson
-        entry = lesson.head.next_entry(
-            lesson=str(sheet.id),
+        entry = lesson.end.head.next_entry(
+            about=str(sheet.id),
             version=lesson.version + 1,
             save_id=change.save_id,
             by=by,
@@ -120,10 +108,9 @@ def save(  # each is a fact of its own
             before=difference.before,
             after=difference.after,
         )
-        head = lesson.head.after(entry)
-        saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, head, lesson.head_version + 1)
+        saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, lesson.end.after(entry))
         try:
-            table.transact(*_actions(tenant, saved, entry))
+            table.transact(*_actions(tenant, saved, lesson.end, entry))
         except ConditionFailed:
             pause(attempt)
             wanted = keys_to_open(tenant, sheet.id)
@@ -133,27 +120,9 @@ def save(  # each is a fact of its own
     raise TableBusy
 
 
-def _actions(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
-    lesson = saved.sheet.id
-    news = LessonSaved(
-        event="lesson_saved",
-        lesson=entry.lesson,
-        save_id=entry.save_id,
-        by=entry.by,
-        at=entry.at,
-        places=tuple(entry.after),
-    )
-    head_was = saved.head_version - 1
-    outbox = keys.outbox(tenant, entry.at, f"{entry.lesson}.{entry.version}")
-    return [
-        Put(sheet_item(tenant, saved.sheet, saved.version), Version(saved.version - 1)),
-        Put(records.item(keys.audit(tenant, lesson.journal, entry.sequence), entry), Absent()),
-        Put(
-            records.item(keys.chain(tenant, lesson.journal), saved.head, version=saved.head_version),
-            Version(head_was) if head_was else Absent(),
-        ),
-        Put(records.item(outbox, news, expires_at=entry.at + NEWS_LASTS), Absent()),
-    ]
+def _actions(tenant: str, saved: OpenLesson, end: End, entry: AuditEntry) -> list[Put]:
+    put = Put(sheet_item(tenant, saved.sheet, saved.version), Version(saved.version - 1))
+    return [put, *chains.journal_actions(tenant, saved.sheet.id.journal, end, entry, "lesson_saved")]
 
 
 def sheet_item(tenant: str, sheet: Sheet, version: int = 1) -> Item:
@@ -185,19 +154,29 @@ def journal_sheets(table: Table, tenant: str, journal: Journal, first: date, las
     return [records.of(item, Sheet) for item in items]
 
 
-def diary_lessons(
-    table: Table, tenant: str, pupil_id: str, class_id: str, year: int, first: date, last: date
-) -> list[DiaryLesson]:
-    """Return a class's lessons of a stretch of days as one pupil has them, oldest first. One query of the index.
+def diary_lessons(table: Table, tenant: str, pupil: Person, year: int, first: date, last: date) -> list[DiaryLesson]:
+    """Return a pupil's lessons of a stretch of days of a school year, oldest first. One query of the index.
 
-    Other pupils' cells are dropped here, before anything that could show them.
+    Other pupils' cells are dropped here, before anything that could show them; so are lessons of subgroups
+    the pupil is not in, and of subjects the pupil does not attend. Nothing for who was in no class that year.
     """
-    items = everything(table, keys.class_sheets(tenant, class_id, year, first, last), index=True)
-    return [_for_pupil(item.doc, pupil_id) for item in items]
+    return own_lessons(class_items(table, tenant, pupil.classes[year], year, first, last), pupil, year)
+
+
+def class_items(table: Table, tenant: str, class_id: str, year: int, first: date, last: date) -> list[Item]:
+    """Return what the index has of a class in a stretch of days: sheets, results, brought marks. One query."""
+    return everything(table, keys.class_sheets(tenant, class_id, year, first, last), index=True)
+
+
+def own_lessons(items: Iterable[Item], pupil: Person, year: int) -> list[DiaryLesson]:
+    """Return a pupil's lessons among a class's items, see diary_lessons."""
+    groups, without = pupil.groups.get(year, ()), pupil.without.get(year, ())
+    found = (_for_pupil(item.doc, pupil.id) for item in items if keys.is_sheet(item.key))
+    return [one for one in found if one.subject not in without and (not one.group or one.key in groups)]
 
 
 def _for_pupil(doc: str, pupil_id: str) -> DiaryLesson:
     sheet = json.loads(doc)  # validating all cells of a class to keep one costs four times as much
     cell = sheet.get("cells", {}).get(pupil_id, {})
-    own = {name: sheet[name] for name in DiaryLesson.model_fields if name in sheet}
-    return DiaryLesson.model_validate({**own, "marks": cell.get("marks", ()), "absence": cell.get("absence")})
+    own = {name: sheet[name] for name in _OF_SHEET if name in sheet}
+    return DiaryLesson.model_validate(own | {name: cell[name] for name in _OF_CELL if name in cell})

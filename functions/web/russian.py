@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from functions.domain.marks import shown
 
-ABSENCES = {"н": "отсутствие", "у": "отсутствие по уважительной причине", "б": "болезнь", "о": "опоздание"}
 LONG_WAIT = 55  # minutes from which hours say enough
 
 
@@ -76,11 +75,6 @@ def in_sentence(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def absence_in_words(code: str) -> str:
-    """What the letter of an absence stands for."""
-    return ABSENCES[code]
-
-
 def _formatted(day: date, pattern: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415  # see above
 
@@ -104,7 +98,6 @@ FILTERS = {
         clock,
         average,
         plural_ru,
-        absence_in_words,
         in_sentence,
     )
 }

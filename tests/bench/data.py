@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from functions.domain.audit import ChainHead
-from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.lesson import Absence, Cell, Journal, Sheet
+from functions.domain.classes import Load, Pupil, SchoolClass
+from functions.domain.lesson import Cell, Journal, Sheet
+from functions.domain.marks import Mark
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.table import MAX_ACTIONS, Put, Table
@@ -45,11 +46,11 @@ def _actions() -> Iterator[Put]:
     term = the_school.terms[0].model_copy(update={"start": FIRST, "end": FIRST + timedelta(days=90), "closed": False})
     yield school.put_school(the_school.model_copy(update={"terms": (term,)}))
     pupils = tuple(Pupil(id=pupil_id(n), name=f"Ученик Номер{n:02d}") for n in range(PUPILS))
-    teachers = dict.fromkeys(SUBJECTS, TEACHER)
+    loads = tuple(Load(subject=subject, teacher_id=TEACHER) for subject in SUBJECTS)
     yield school.put_class(
         TENANT,
         SchoolClass(
-            id=CLASS, year=2026, title="7 класс", grade=7, homeroom_teacher_id=TEACHER, pupils=pupils, teachers=teachers
+            id=CLASS, year=2026, title="7 класс", grade=7, homeroom_teacher_id=TEACHER, pupils=pupils, loads=loads
         ),
     )
     yield people.put_person(TENANT, _person(TEACHER, Role.TEACHER))
@@ -84,7 +85,7 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
             sheet = _sheet(subject, day, slot % 6 + 1, rng)
             yield Put(lessons.sheet_item(TENANT, sheet, 2))
             entry = head.next_entry(
-                lesson=str(sheet.id),
+                about=str(sheet.id),
                 version=2,
                 save_id=f"bench-{subject}-{day}-{slot % 6 + 1}",
                 by=TEACHER,
@@ -101,9 +102,9 @@ def _sheet(subject: str, day: date, number: int, rng: random.Random) -> Sheet:
     cells = {}
     for n in range(PUPILS):
         if rng.random() < 0.45:  # half of a class has a mark at a lesson, a few are away
-            cells[pupil_id(n)] = Cell(marks=(rng.randint(2, 5),), changed_in=2)
+            cells[pupil_id(n)] = Cell(marks=(Mark(value=rng.randint(2, 5)),), changed_in=2)
         elif rng.random() < 0.06:
-            cells[pupil_id(n)] = Cell(absence=Absence.ILL, changed_in=2)
+            cells[pupil_id(n)] = Cell(absence="б", changed_in=2)
     return Sheet(
         class_id=CLASS,
         subject=subject,

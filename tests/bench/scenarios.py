@@ -12,6 +12,7 @@ from functions.diary import routes as diary_routes
 from functions.domain.lesson import LessonId
 from functions.domain.people import Person
 from functions.grades import routes as grades_routes
+from functions.grades.form import cell_text
 from functions.storage import keys, records
 from functions.storage.lessons import keys_to_open, opened
 from functions.storage.table import Table
@@ -96,7 +97,7 @@ def _saves(table: Table, handler: Handler, cookie: str) -> Iterator[dict[str, An
         lesson = opened(table.batch_get(keys_to_open(data.TENANT, LESSON)), data.TENANT, LESSON)
         value = 9 - value  # 4, 5, 4, 5 …: every cell differs from what is kept
         fields = {"csrf_token": token, "save_id": secrets.token_urlsafe(18), "topic": lesson.sheet.topic}
-        shown = {pupil: " ".join(map(str, cell.marks)) + "|" for pupil, cell in lesson.sheet.cells.items()}
+        shown = {pupil: cell_text(cell) for pupil, cell in lesson.sheet.cells.items()}
         fields["shown"] = json.dumps({"version": lesson.version, "places": {"topic": lesson.sheet.topic, **shown}})
         fields |= {f"marks.{data.pupil_id(n)}": str(value) for n in range(data.PUPILS)}
         fields |= {f"absence.{data.pupil_id(n)}": "" for n in range(data.PUPILS)}

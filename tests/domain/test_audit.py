@@ -37,7 +37,7 @@ def test_the_first_entry_follows_nothing() -> None:
         pytest.param({"before": {}}, id="what was"),
         pytest.param({"by": "teacher2"}, id="who"),
         pytest.param({"at": datetime(2026, 11, 24, tzinfo=UTC)}, id="when"),
-        pytest.param({"lesson": "7.algebra.2026-11-24.1"}, id="which lesson"),
+        pytest.param({"about": "7.algebra.2026-11-24.1"}, id="which lesson"),
         pytest.param({"save_id": "another-save-id-1"}, id="which save"),
         pytest.param({"version": 99}, id="which version"),
     ],

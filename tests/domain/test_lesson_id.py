@@ -13,12 +13,15 @@ def test_an_address_names_class_subject_day_and_number() -> None:
 
 @given(
     class_id=st.from_regex(r"[0-9]{1,2}[a-z]?", fullmatch=True),
-    subject=st.from_regex(r"[a-z][a-z-]{1,30}", fullmatch=True),
+    subject=st.from_regex(r"[a-z][a-z-]{0,29}[a-z]", fullmatch=True),
     day=st.dates(),
     number=st.integers(1, 12),
+    group=st.from_regex(r"[1-9]?", fullmatch=True),
 )
-def test_every_lesson_is_found_again_by_its_address(class_id: str, subject: str, day: date, number: int) -> None:
-    lesson = LessonId(class_id, subject, day, number)
+def test_every_lesson_is_found_again_by_its_address(
+    class_id: str, subject: str, day: date, number: int, group: str
+) -> None:
+    lesson = LessonId(class_id, subject, day, number, group)
 
     assert LessonId.parse(str(lesson)) == lesson
 

@@ -1,10 +1,13 @@
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from functions.domain.marks import WeighedMark, average, shown, weighed
+from functions.domain.marks import Mark, PassFail, WeighedMark, average, shown, weighed
+from tests.support.builders import make_marks
 
 MARKS = st.lists(st.builds(WeighedMark, st.integers(2, 5), st.integers(1, 10)), min_size=1, max_size=40)
 
@@ -58,4 +61,34 @@ def test_what_is_shown_is_at_most_half_a_hundredth_away(value: Fraction) -> None
 
 
 def test_each_mark_of_a_lesson_has_the_weight_of_its_work() -> None:
-    assert weighed([((5, 4), 3), ((), 2), ((2,), 1)]) == [WeighedMark(5, 3), WeighedMark(4, 3), WeighedMark(2, 1)]
+    lessons = [(make_marks(5, 4), "test"), ((), "homework"), ((Mark(value=2), Mark(value=3, kind="test")), "lesson")]
+
+    found = weighed(lessons, {"lesson": 1, "test": 3}.__getitem__)
+
+    assert found == [WeighedMark(5, 3), WeighedMark(4, 3), WeighedMark(2, 1), WeighedMark(3, 3)]
+
+
+def test_what_is_passed_or_to_be_handed_in_counts_in_no_average() -> None:
+    marks = (Mark(value=PassFail.PASSED), Mark(due=date(2026, 12, 3)))
+
+    assert weighed([(marks, "lesson")], lambda _kind: 1) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [
+        pytest.param(Mark(value=5), "5", id="a bare mark"),
+        pytest.param(Mark(value=PassFail.NOT_PASSED), '"нз"', id="not passed"),
+        pytest.param(Mark(value=4, kind="test"), '{"value":4,"kind":"test"}', id="with a kind of its own"),
+        pytest.param(Mark(due=date(2026, 12, 3)), '{"due":"2026-12-03"}', id="to be handed in"),
+    ],
+)
+def test_a_mark_is_kept_as_short_as_it_is(mark: Mark, kept: str) -> None:
+    assert mark.model_dump_json() == kept
+    assert Mark.model_validate_json(kept) == mark
+
+
+@pytest.mark.parametrize("said", [1, 6, "отл", None, {}, {"value": 5, "due": "2026-12-03"}, 4.5, True])
+def test_anything_else_is_no_mark(said: object) -> None:
+    with pytest.raises(ValidationError):
+        Mark.model_validate(said)

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -5,18 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.domain.entry import HEAD_FIELDS, ChangedMeanwhile, Collision, LessonChange, VersionAhead, merge
-from functions.domain.lesson import Absence, Cell, Sheet
-from tests.support.builders import make_change, make_sheet
+from functions.domain.lesson import Cell, Sheet
+from tests.support.builders import make_change, make_marks, make_sheet
 
-PLACES = (*HEAD_FIELDS, "pupil1", "pupil2", "pupil3")
-HEADS = st.sampled_from(["", "Дроби", "§ 5", "lesson", "test"])
-CELLS = st.sampled_from([Cell(), Cell(marks=(5,)), Cell(marks=(2, 4)), Cell(absence=Absence.ILL), Cell(marks=(5, 3))])
+PUPILS = ("pupil1", "pupil2", "pupil3")
+PLACES = (*HEAD_FIELDS, *PUPILS)
+TEXTS = st.sampled_from(["", "Дроби", "§ 5", "lesson", "test"])
+HEADS = {
+    "work_kind": st.sampled_from(["lesson", "test"]),
+    "homework_due": st.sampled_from(["", date(2026, 11, 27), date(2026, 12, 3)]),
+}
+CELLS = st.sampled_from(
+    [*(Cell(marks=make_marks(*values)) for values in ((), (5,), (2, 4), (5, 3))), Cell(absence="б")]
+)
 Values = dict[str, Any]
 
 
 def values_of(sheet: Sheet) -> Values:
     """What a sheet says, place by place, without who changed it when."""
-    cells = {pupil: sheet.cell(pupil).model_copy(update={"changed_in": 0}) for pupil in PLACES[3:]}
+    cells = {pupil: sheet.cell(pupil).model_copy(update={"changed_in": 0}) for pupil in PUPILS}
     return {name: getattr(sheet, name) for name in HEAD_FIELDS} | cells
 
 
@@ -41,12 +49,7 @@ def places_refused(sheet: Sheet, change: LessonChange) -> set[str]:
 def some_values(places: st.SearchStrategy[set[str]]) -> st.SearchStrategy[Values]:
     return places.flatmap(
         lambda chosen: st.fixed_dictionaries(
-            {
-                place: (st.sampled_from(["lesson", "test"]) if place == "work_kind" else HEADS)
-                if place in HEAD_FIELDS
-                else CELLS
-                for place in sorted(chosen)
-            }
+            {place: HEADS.get(place, TEXTS) if place in HEAD_FIELDS else CELLS for place in sorted(chosen)}
         )
     )
 
@@ -119,7 +122,7 @@ def test_a_collision_shows_both_values() -> None:
 
     assert refused.value.collisions == [
         Collision("topic", "Дроби"),
-        Collision("pupil1", Cell(marks=(5,), changed_in=2)),
+        Collision("pupil1", Cell(marks=make_marks(5), changed_in=2)),
     ]
 
 

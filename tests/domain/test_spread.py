@@ -1,13 +1,14 @@
 from datetime import date
 from fractions import Fraction
 
-from functions.domain.classes import Pupil
-from functions.domain.lesson import Cell
+from functions.domain.classes import Group, Pupil
+from functions.domain.lesson import Cell, Journal
 from functions.domain.spread import spread
-from tests.support.builders import make_class, make_school, make_sheet
+from tests.support.builders import make_class, make_marks, make_school, make_sheet
 
 SCHOOL = make_school()
 TERM = SCHOOL.term(2)
+JOURNAL = Journal("7", "algebra", 2026)
 FIRST, SECOND = date(2026, 11, 9), date(2026, 11, 23)
 
 
@@ -17,9 +18,9 @@ def test_a_pupil_has_a_cell_for_each_lesson_and_a_weighed_average() -> None:
         make_sheet(day=SECOND, cells={"pupil1": {"marks": [2]}}, work_kind="test"),
     ]
 
-    (row,) = spread(sheets, make_class("pupil1"), SCHOOL, TERM).rows
+    (row,) = spread(sheets, make_class("pupil1"), SCHOOL, TERM, JOURNAL).rows
 
-    assert row.cells == [Cell(marks=(5,)), Cell(marks=(2,))]
+    assert row.cells == [Cell(marks=make_marks(5)), Cell(marks=make_marks(2))]
     assert row.average == Fraction(5 + 3 * 2, 4)
 
 
@@ -27,7 +28,7 @@ def test_who_joined_or_left_has_no_cell_on_the_other_days() -> None:
     joined = Pupil(id="pupil1", name="Рощин Лев", joined=SECOND)
     left = Pupil(id="pupil2", name="Рощин Ян", left=FIRST)
 
-    rows = spread([make_sheet(day=FIRST), make_sheet(day=SECOND)], make_class(joined, left), SCHOOL, TERM).rows
+    rows = spread([make_sheet(day=FIRST), make_sheet(day=SECOND)], make_class(joined, left), SCHOOL, TERM, JOURNAL).rows
 
     assert [row.cells for row in rows] == [[None, Cell()], [Cell(), None]]
 
@@ -36,7 +37,7 @@ def test_what_was_written_before_somebody_left_still_counts() -> None:
     left = Pupil(id="pupil1", name="Рощин Лев", left=FIRST)
     sheets = [make_sheet(day=FIRST, cells={"pupil1": {"marks": [4]}}), make_sheet(day=SECOND)]
 
-    (row,) = spread(sheets, make_class(left), SCHOOL, TERM).rows
+    (row,) = spread(sheets, make_class(left), SCHOOL, TERM, JOURNAL).rows
 
     assert row.average == 4
 
@@ -46,12 +47,30 @@ def test_who_left_before_the_term_or_joins_after_it_is_not_on_it() -> None:
     after = Pupil(id="pupil2", name="Рощин Ян", joined=date(2026, 12, 31))
     edges = Pupil(id="pupil3", name="Рощин Ким", joined=TERM.end, left=TERM.end)
 
-    rows = spread([], make_class(before, after, edges), SCHOOL, TERM).rows
+    rows = spread([], make_class(before, after, edges), SCHOOL, TERM, JOURNAL).rows
 
     assert [row.pupil for row in rows] == [edges]
 
 
 def test_without_marks_there_is_no_average() -> None:
-    (row,) = spread([make_sheet(cells={"pupil1": {"absence": "н"}})], make_class("pupil1"), SCHOOL, TERM).rows
+    (row,) = spread([make_sheet(cells={"pupil1": {"absence": "н"}})], make_class("pupil1"), SCHOOL, TERM, JOURNAL).rows
 
     assert row.average is None
+
+
+def test_a_subgroups_spread_has_its_own_pupils_alone() -> None:
+    groups = {"english-1": Group(title="Группа 1", pupils=("pupil2",))}
+    school_class = make_class("pupil1", "pupil2", groups=groups)
+    english = Journal("7", "english", 2026, "1")
+
+    rows = spread([make_sheet(subject="english", group="1")], school_class, SCHOOL, TERM, english).rows
+
+    assert [row.pupil.id for row in rows] == ["pupil2"]
+
+
+def test_who_does_not_attend_a_subject_is_not_on_its_spread() -> None:
+    apart = Pupil(id="pupil1", name="Рощин Лев", without=("algebra",))
+
+    rows = spread([make_sheet()], make_class(apart, "pupil2"), SCHOOL, TERM, JOURNAL).rows
+
+    assert [row.pupil.id for row in rows] == ["pupil2"]

@@ -56,7 +56,7 @@ def test_who_saved_what_and_when_is_in_the_audit(desk: Desk) -> None:
     desk.save(topic=TOPIC, marks_0="5")
 
     entry = desk.stage.audit(desk.lesson.journal)[-1]
-    assert (entry.by, entry.at, entry.lesson) == (desk.teacher.id, desk.stage.now, str(desk.lesson))
+    assert (entry.by, entry.at, entry.about) == (desk.teacher.id, desk.stage.now, str(desk.lesson))
     assert entry.after == {"topic": TOPIC, desk.pupils[0]: {"marks": [5]}}
 
 

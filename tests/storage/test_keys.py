@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from functions.domain.lesson import Journal, LessonId
+from functions.domain.week import Week
 from functions.storage import keys
 from functions.storage.table import Key
 
@@ -18,6 +19,10 @@ EXAMPLE = {
     "journal": Journal("7", "algebra", 2026),
     "lesson": LessonId("7", "algebra", date(2026, 11, 23), 2),
     "sequence": 42,
+    "term": 2,
+    "week": Week(date(2026, 11, 23)),
+    "first": date(2026, 11, 2),
+    "last": date(2026, 12, 30),
     **dict.fromkeys(("due", "at", "made_at"), datetime(2026, 11, 23, 9, tzinfo=UTC)),
 }
 ROWS = {

@@ -10,8 +10,9 @@ from functions.domain.audit import AuditEntry, ChainHead, verify
 from functions.domain.entry import ChangedMeanwhile, LessonChange, NotYourLesson
 from functions.domain.lesson import Cell, LessonId, NoSuchLesson, Sheet
 from functions.storage import keys, lessons, school
+from functions.storage.chains import News
 from functions.storage.errors import TableBusy
-from functions.storage.lessons import LessonSaved, OpenLesson, TeachingDay
+from functions.storage.lessons import OpenLesson, TeachingDay
 from functions.storage.table import (
     ConditionFailed,
     Item,
@@ -21,7 +22,17 @@ from functions.storage.table import (
     TableUnavailable,
     everything,
 )
-from tests.support.builders import NOW, TEACHER, TENANT, TODAY, make_change, make_class, make_sheet
+from tests.support.builders import (
+    NOW,
+    TEACHER,
+    TENANT,
+    TODAY,
+    make_change,
+    make_class,
+    make_marks,
+    make_pupil,
+    make_sheet,
+)
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
 from tests.support.metered import MeteredTable
 
@@ -68,11 +79,11 @@ def chain_of(table: Table) -> tuple[list[AuditEntry], ChainHead]:
     )
 
 
-def outbox_of(table: Table) -> list[LessonSaved]:
+def outbox_of(table: Table) -> list[News]:
     items = [
         item for shard in range(keys.OUTBOX_SHARDS) for item in everything(table, Span(f"{TENANT}#OUTBOX#{shard}"))
     ]
-    return [LessonSaved.model_validate_json(item.doc) for item in items]
+    return [News.model_validate_json(item.doc) for item in items]
 
 
 def written(table: Table) -> list[Item]:
@@ -88,13 +99,13 @@ def test_a_save_keeps_the_sheet_and_tells_who_changed_what_and_that_there_is_new
     kept = open_lesson(filled)
     (entry,), head = chain_of(filled)
     assert kept == saved
-    assert (kept.sheet.topic, kept.sheet.cell("pupil1").marks, kept.version) == ("Дроби", (5, 4), 2)
-    assert (entry.by, entry.at, entry.lesson, entry.version) == (TEACHER, NOW, str(LESSON), 2)
+    assert (kept.sheet.topic, kept.sheet.cell("pupil1").marks, kept.version) == ("Дроби", make_marks(5, 4), 2)
+    assert (entry.by, entry.at, entry.about, entry.version) == (TEACHER, NOW, str(LESSON), 2)
     assert entry.before == {"topic": "", "pupil1": {}}
     assert entry.after == {"topic": "Дроби", "pupil1": {"marks": [5, 4]}}
     assert head == ChainHead(sequence=1, hash=entry.digest())
     (news,) = outbox_of(filled)
-    assert (news.lesson, news.by, set(news.places)) == (str(LESSON), TEACHER, {"topic", "pupil1"})
+    assert (news.about, news.by, set(news.places)) == (str(LESSON), TEACHER, {"topic", "pupil1"})
 
 
 @pytest.mark.parametrize("pupils", [1, 30])
@@ -130,7 +141,7 @@ def test_saves_of_two_teachers_who_saw_the_same_page_are_both_kept(filled: Table
 
     sheet = open_lesson(filled).sheet
     assert (sheet.topic, sheet.homework) == ("Дроби", "§ 5")
-    assert sheet.cell("pupil1").marks == (5,)
+    assert sheet.cell("pupil1").marks == make_marks(5)
     assert sheet.cell("pupil2").absence == "н"
     assert verify(*chain_of(filled)) is None
 
@@ -143,7 +154,9 @@ def test_a_collision_writes_nothing_and_shows_what_is_there(filled: Table) -> No
     with pytest.raises(ChangedMeanwhile) as refused:
         save(filled, make_change("save-of-teacher-2", topic="Дроби", cells={"pupil1": {"marks": [2]}}), seen)
 
-    assert [(one.place, one.theirs) for one in refused.value.collisions] == [("pupil1", Cell(marks=(5,), changed_in=2))]
+    assert [(one.place, one.theirs) for one in refused.value.collisions] == [
+        ("pupil1", Cell(marks=make_marks(5), changed_in=2))
+    ]
     assert written(filled) == before
 
 
@@ -165,7 +178,7 @@ def test_who_goes_back_to_a_saved_page_and_corrects_it_is_not_taken_for_a_repeat
 
     corrected = save(filled, make_change(topic="Дроби", cells={"pupil1": {"marks": [5]}}), seen)
 
-    assert corrected.sheet.cell("pupil1").marks == (5,)
+    assert corrected.sheet.cell("pupil1").marks == make_marks(5)
     assert len(chain_of(filled)[0]) == len(outbox_of(filled)) == 2
 
 
@@ -272,7 +285,7 @@ def test_a_lesson_whose_class_is_not_in_the_table_is_no_lesson(sqlite_table: Tab
 def test_two_subjects_of_a_class_may_share_a_number_on_a_day(sqlite_table: Table) -> None:
     fill(sqlite_table, make_sheet(topic="Дроби"), make_sheet(subject="physics", topic="Сила"))
 
-    found = lessons.diary_lessons(sqlite_table, TENANT, "pupil1", "7", 2026, TODAY, TODAY)
+    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
 
     assert [lesson.topic for lesson in found] == ["Дроби", "Сила"]
     assert open_lesson(sqlite_table).sheet.topic == "Дроби"
@@ -282,14 +295,28 @@ def test_a_pupils_lessons_hold_nothing_of_other_pupils(filled: Table) -> None:
     cells = {"pupil1": {"marks": [5]}, "pupil2": {"marks": [2, 3], "absence": "о"}}
     fill(filled, make_sheet(topic="Дроби", cells=cells))
 
-    (found,) = lessons.diary_lessons(filled, TENANT, "pupil1", "7", 2026, TODAY, TODAY)
-    (theirs,) = lessons.diary_lessons(filled, TENANT, "pupil2", "7", 2026, TODAY, TODAY)
-    (nobodys,) = lessons.diary_lessons(filled, TENANT, "pupil3", "7", 2026, TODAY, TODAY)
+    (found,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
+    (theirs,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil2"), 2026, TODAY, TODAY)
+    (nobodys,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil3"), 2026, TODAY, TODAY)
 
-    assert (found.marks, found.absence) == ((5,), None)
-    assert (theirs.marks, theirs.absence) == ((2, 3), "о")
+    assert (found.marks, found.absence) == (make_marks(5), None)
+    assert (theirs.marks, theirs.absence) == (make_marks(2, 3), "о")
     assert (nobodys.marks, nobodys.absence) == ((), None)
     assert "pupil" not in found.model_dump_json()
+
+
+def test_a_pupil_reads_the_lessons_of_the_own_subgroup_alone(sqlite_table: Table) -> None:
+    fill(sqlite_table, *(make_sheet(subject="english", number=3, group=group) for group in ("1", "2")), make_sheet())
+
+    own = lessons.diary_lessons(
+        sqlite_table, TENANT, make_pupil(groups={2026: ("english-2",)}), 2026, TODAY, TODAY
+    )  # fmt: skip
+    without = lessons.diary_lessons(
+        sqlite_table, TENANT, make_pupil(without={2026: ("algebra",)}), 2026, TODAY, TODAY
+    )  # fmt: skip
+
+    assert [lesson.key for lesson in own] == ["algebra", "english-2"]
+    assert without == []
 
 
 def stretch(table: Table) -> Callable[[date, date], list[date]]:
@@ -304,14 +331,14 @@ def test_a_stretch_of_days_includes_both_ends_oldest_first(sqlite_table: Table) 
     assert stretch(sqlite_table)(days[1], days[2]) == days[1:3]
     assert stretch(sqlite_table)(days[0], days[3]) == days
     assert stretch(sqlite_table)(days[2], days[1]) == []
-    found = lessons.diary_lessons(sqlite_table, TENANT, "pupil1", "7", 2026, days[1], days[2])
+    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, days[1], days[2])
     assert [lesson.day for lesson in found] == days[1:3]
 
 
 def test_lessons_of_a_day_come_by_number(sqlite_table: Table) -> None:
     fill(sqlite_table, *(make_sheet(number=number) for number in (10, 2, 1)))
 
-    found = lessons.diary_lessons(sqlite_table, TENANT, "pupil1", "7", 2026, TODAY, TODAY)
+    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
 
     assert [lesson.number for lesson in found] == [1, 2, 10]
 

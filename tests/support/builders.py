@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from functions.domain.audit import AuditEntry, ChainHead
-from functions.domain.classes import Pupil, SchoolClass
+from functions.domain.classes import Load, Pupil, SchoolClass
 from functions.domain.diary import DiaryLesson
 from functions.domain.entry import LessonChange
 from functions.domain.lesson import Sheet
+from functions.domain.marks import Mark
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from functions.domain.school import School
 from functions.storage.sealing import PeopleKey
@@ -49,7 +50,8 @@ def make_class(*pupils: Pupil | str, **changes: object) -> SchoolClass:
         pupil if isinstance(pupil, Pupil) else Pupil(id=pupil, name=f"Рощин {pupil}") for pupil in pupils or PUPILS
     )
     given = {"id": "7", "year": 2026, "title": "7 класс", "grade": 7, "homeroom_teacher_id": "homeroom1"}
-    return SchoolClass.model_validate(given | {"pupils": listed, "teachers": {"algebra": TEACHER}} | changes)
+    loads = (Load(subject="algebra", teacher_id=TEACHER),)
+    return SchoolClass.model_validate(given | {"pupils": listed, "loads": loads} | changes)
 
 
 def make_school(**changes: object) -> School:
@@ -68,6 +70,11 @@ def make_diary_lesson(**changes: object) -> DiaryLesson:
     return DiaryLesson.model_validate({"day": TODAY, "number": 2, "subject": "algebra"} | changes)
 
 
+def make_marks(*values: int) -> tuple[Mark, ...]:
+    """Make marks of the lesson's own kind of work."""
+    return tuple(Mark(value=value) for value in values)
+
+
 def make_change(save_id: str = "save-0000000000001", **changes: object) -> LessonChange:
     """Make a change by somebody who looked at version 1; cells are given as {"marks": [5]}."""
     return LessonChange.model_validate({"base_version": 1, "save_id": save_id} | changes)
@@ -79,7 +86,7 @@ def make_chain(length: int) -> tuple[list[AuditEntry], ChainHead]:
     head = ChainHead()
     for number in range(1, length + 1):
         entry = head.next_entry(
-            lesson="7.algebra.2026-11-25.2",
+            about="7.algebra.2026-11-25.2",
             version=number + 1,
             save_id=f"save-{number:013d}",
             by=TEACHER,

@@ -71,7 +71,6 @@ class Spot(NamedTuple):
 # What stands for a parameter of a path. Names of somebody's data come from the spot; the rest is the same for all.
 PARAMETERS: Final[Mapping[str, str]] = {
     "class": "{0.class_id}",
-    "subject": "{0.journal}",
     "journal": "{0.journal}",
     "lesson": "{0.lesson}",
     "pupil": "{0.pupil}",

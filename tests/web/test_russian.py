@@ -3,7 +3,6 @@ from fractions import Fraction
 
 import pytest
 
-from functions.domain.lesson import Absence
 from functions.web import russian
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -81,11 +80,6 @@ def test_a_time_of_the_clock_has_no_zero_before_the_hour() -> None:
 def test_an_average_has_a_comma_and_none_is_a_dash() -> None:
     assert russian.average(Fraction(13, 3)) == "4,33"
     assert russian.average(None) == "—"
-
-
-@pytest.mark.parametrize("absence", Absence)
-def test_every_absence_has_words(absence: Absence) -> None:
-    assert russian.absence_in_words(absence)
 
 
 def test_templates_get_every_filter_by_its_name() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from functions.domain.classes import Pupil, SchoolClass
+from functions.domain.classes import Load, Pupil, SchoolClass
 from functions.domain.people import guardians_of
 from functions.domain.school import School, school_year
 from functions.storage import keys, lessons, people, records, school
@@ -90,7 +90,10 @@ def _class(grade: int, population: Population, school_year: int) -> SchoolClass:
         grade=grade,
         homeroom_teacher_id=population.posts[homeroom(grade)].person.id,
         pupils=tuple(Pupil(id=one.person.id, name=one.person.name) for one in pupils),
-        teachers={subject: population.posts[teacher_of(grade, subject)].person.id for subject in HOURS[grade]},
+        loads=tuple(
+            Load(subject=subject, teacher_id=population.posts[teacher_of(grade, subject)].person.id)
+            for subject in HOURS[grade]
+        ),
         set_with=None if set_with is None else str(set_with),
     )
 

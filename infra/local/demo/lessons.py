@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import SchoolClass
 from functions.domain.entry import CellChange, LessonChange, merge
-from functions.domain.lesson import Absence, Journal, Sheet
-from functions.domain.marks import MarkValue
+from functions.domain.lesson import Journal, Sheet
+from functions.domain.marks import Mark
 from functions.domain.school import School
 from infra.local.demo.curriculum import TOPICS, WITHOUT_HOMEWORK
 from infra.local.demo.timetable import Slot
@@ -20,6 +20,7 @@ from infra.local.demo.year import school_days
 TEST_EVERY: Final = 9  # lessons of a subject between two tests
 MARKED: Final = 0.4  # share of pupils who get a mark at a lesson that is no test
 GIFTS: Final = (3.1, 3.6, 4.0, 4.3, 4.7, 4.9)  # what a pupil's marks gather around
+ABSENT, EXCUSED, ILL, LATE = "нубо"  # of the demo school's table
 ILLNESS: Final = 0.012  # chance that a pupil falls ill on a day
 
 
@@ -42,7 +43,7 @@ class Chronicle:
         self.count: dict[Journal, int] = {}
         pupils = [pupil.id for school_class in classes.values() for pupil in school_class.pupils]
         self.gifts = {pupil_id: self.rng.choice(GIFTS) for pupil_id in pupils}
-        self.away: dict[str, tuple[date, Absence]] = {}
+        self.away: dict[str, tuple[date, str]] = {}
 
     def lessons(self, until: date, filled_before: date) -> Iterator[Filled]:
         """Tell the lessons of all terms that begin by `until`; those before `filled_before` are filled."""
@@ -63,7 +64,7 @@ class Chronicle:
         room = f"{slot.grades[0] if slot.grades[0] < 5 else 5 + len(slot.post) % 6}"  # noqa: PLR2004  # primary classes stay in theirs
         sheet = Sheet(
             class_id=school_class.id, subject=slot.subject, day=day, number=slot.number,
-            teacher_id=school_class.teachers[slot.subject], room=room,
+            teacher_id=school_class.teacher_of(slot.subject) or "", room=room,
         )  # fmt: skip
         if not filled:
             return Filled(sheet, 1, None)
@@ -74,7 +75,7 @@ class Chronicle:
         zone = ZoneInfo(self.school.time_zone)
         at = datetime.combine(day, ends.end if ends else time(15), zone).astimezone(UTC)
         entry = head.next_entry(
-            lesson=str(sheet.id), version=2, save_id=change.save_id, by=sheet.teacher_id, at=at,
+            about=str(sheet.id), version=2, save_id=change.save_id, by=sheet.teacher_id, at=at,
             before=difference.before, after=difference.after,
         )  # fmt: skip
         self.chains[sheet.id.journal] = head.after(entry)
@@ -104,13 +105,13 @@ class Chronicle:
             if away is not None:
                 yield pupil.id, CellChange(absence=away[1])
                 continue
-            late = Absence.LATE if sheet.number == 1 and self.rng.random() < 0.02 else None  # noqa: PLR2004
+            late = LATE if sheet.number == 1 and self.rng.random() < 0.02 else None  # noqa: PLR2004
             marks = (self._mark(pupil.id),) if marked and (test or self.rng.random() < MARKED) else ()
             if marks or late:
                 yield pupil.id, CellChange(marks=marks, absence=late)
 
-    def _mark(self, pupil_id: str) -> MarkValue:
-        return max(2, min(5, round(self.rng.gauss(self.gifts[pupil_id], 0.6))))
+    def _mark(self, pupil_id: str) -> Mark:
+        return Mark(value=max(2, min(5, round(self.rng.gauss(self.gifts[pupil_id], 0.6)))))
 
     def _health(self, day: date) -> None:
         """Let some fall ill, and others come back."""
@@ -119,8 +120,8 @@ class Chronicle:
             if away is not None and away[0] <= day:
                 del self.away[pupil_id]
             elif away is None and self.rng.random() < ILLNESS:
-                reason = self.rng.choice([Absence.ILL] * 4 + [Absence.EXCUSED, Absence.ABSENT])
-                days = self.rng.randint(2, 6) if reason is Absence.ILL else 1
+                reason = self.rng.choice([ILL] * 4 + [EXCUSED, ABSENT])
+                days = self.rng.randint(2, 6) if reason == ILL else 1
                 self.away[pupil_id] = (day + timedelta(days=days), reason)
 
     def _homework(self, subject: str, *, test: bool) -> str:

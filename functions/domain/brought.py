@@ -1,0 +1,49 @@
+"""Marks brought from a former school: entered with the days they were given on, and counted like our own."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from functions.domain.lesson import Journal, Remark
+from functions.domain.marks import Mark
+from functions.domain.record import ClassId, GroupId, PersonId, Record, SubjectId
+from functions.domain.results import ResultTerm
+from functions.domain.school import WorkKindId
+
+
+class BroughtMark(Record):
+    """A mark of the former school; its kind of work is the nearest of ours."""
+
+    day: date
+    mark: Mark
+    kind: WorkKindId = "lesson"
+
+
+class PupilBrought(Record):
+    """What one pupil brought, and from where."""
+
+    marks: Annotated[tuple[BroughtMark, ...], Field(max_length=40)] = ()
+    school: Remark = ""
+    changed_in: int = 0
+
+
+class Brought(Record):
+    """All brought marks of a journal in a term, by pupil id."""
+
+    class_id: ClassId
+    subject: SubjectId
+    group: GroupId = ""
+    year: int
+    term: ResultTerm
+    cells: dict[PersonId, PupilBrought] = {}
+
+    @property
+    def journal(self) -> Journal:
+        """The journal they are counted in."""
+        return Journal(self.class_id, self.subject, self.year, self.group)
+
+    def marks(self, pupil_id: str) -> tuple[BroughtMark, ...]:
+        """Return a pupil's, none where nothing was brought."""
+        found = self.cells.get(pupil_id)
+        return () if found is None else found.marks

@@ -1,0 +1,129 @@
+"""Audit chains in the table: what goes with a change of a journal, or of what the office keeps, in its transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
+
+from pydantic import AwareDatetime
+
+from functions.domain.audit import AuditEntry, ChainHead, Values
+from functions.domain.lesson import Journal, SaveId
+from functions.domain.record import PersonId, Record
+from functions.storage import keys, records
+from functions.storage.errors import TableBusy
+from functions.storage.pausing import pause
+from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Table, Version
+
+NEWS_LASTS: Final = timedelta(days=14)  # nobody wants to hear of a mark later than that
+ATTEMPTS: Final = 8  # of the office at the same second: a director and a clerk
+
+
+class News(Record):
+    """Outbox item: what was saved, and for whom there is news in it (places: head fields and pupil ids)."""
+
+    event: Literal["lesson_saved", "results_saved", "brought_saved", "lesson_changed"]  # no default: those are not kept
+    about: str
+    save_id: SaveId
+    by: PersonId
+    at: AwareDatetime
+    places: tuple[str, ...]
+
+
+class OfficeChange(NamedTuple):
+    """What the office has changed, for its chain.
+
+    Attributes:
+        about: What: «terms», «timetable 7», «absences 7».
+        save_id: Made with the page, so that a page sent twice can be told.
+        by: The id of who changed it.
+        at: When.
+        before: What was: place → value, without names of people.
+        after: What is.
+    """
+
+    about: str
+    save_id: str
+    by: str
+    at: datetime
+    before: Values
+    after: Values
+
+
+class End(NamedTuple):
+    """The end of a chain as it was read: the head, and its item's version (0: not there yet)."""
+
+    head: ChainHead
+    version: int
+
+    def after(self, entry: AuditEntry) -> "End":
+        """Return the end that an entry makes."""
+        return End(self.head.after(entry), self.version + 1)
+
+
+def end_of(found: Mapping[Key, Item], key: Key) -> End:
+    """Return a chain's end from a batch that was read; the beginning where there is none."""
+    item = found.get(key)
+    return End(ChainHead(), 0) if item is None else End(records.of(item, ChainHead), item.version)
+
+
+def journal_actions(
+    tenant: str, journal: Journal, end: End, entry: AuditEntry, event: str
+) -> list[Put]:  # with the changed item: four
+    """Return what is written with a change of a journal: the entry, the chain's new head, the news of it.
+
+    Keys: keys.audit, keys.chain, keys.outbox. `end` is as it was read.
+    """
+    news = News.model_validate(
+        {
+            "event": event,
+            "about": entry.about,
+            "save_id": entry.save_id,
+            "by": entry.by,
+            "at": entry.at,
+            "places": tuple(entry.after),
+        }
+    )
+    outbox = keys.outbox(tenant, entry.at, f"{entry.about}.{entry.version}")
+    return [
+        Put(records.item(keys.audit(tenant, journal, entry.sequence), entry), Absent()),
+        _head(keys.chain(tenant, journal), end, entry),
+        Put(records.item(outbox, news, expires_at=entry.at + NEWS_LASTS), Absent()),
+    ]
+
+
+def record_office(table: Table, tenant: str, change: OfficeChange, *puts: Put | Delete) -> None:
+    """Write a change of what the office keeps, with its entry in the office's chain: all or nothing.
+
+    Keys: keys.office_audit, keys.office_chain. Cost: one read and one transaction of two actions and `puts`.
+
+    Args:
+        table: Where to write.
+        tenant: Of which school.
+        change: What the entry says.
+        puts: What is written, at most 23 actions; with conditions where somebody else could change it.
+
+    Raises:
+        ConditionFailed: A condition of `puts` did not hold. Nothing was written.
+        TableBusy: The chain was written by others at every attempt.
+    """
+    place = keys.office_chain(tenant)
+    for attempt in range(ATTEMPTS):
+        end = end_of(table.batch_get([place]), place)
+        entry = end.head.next_entry(version=1, **change._asdict())
+        audit = Put(records.item(keys.office_audit(tenant, entry.sequence), entry), Absent())
+        try:
+            table.transact(*puts, audit, _head(place, end, entry))
+        except ConditionFailed as failed:
+            if not {place, audit.key}.intersection(failed.keys):
+                raise
+            pause(attempt)
+            continue
+        return
+    raise TableBusy
+
+
+def _head(place: Key, end: End, entry: AuditEntry) -> Put:
+    after = end.after(entry)
+    return Put(
+        records.item(place, after.head, version=after.version), Version(end.version) if end.version else Absent()
+    )
