@@ -67,6 +67,11 @@ class Person(Record):
         """Family name and given name, as a list of a class has it."""
         return f"{self.family_name} {self.given_name}"
 
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the person works at the school."""
+        return self.has(Role.TEACHER) or self.has(Role.OFFICE)
+
     def has(self, role: Role) -> bool:
         """Tell whether the person is this to the school."""
         return role in self.roles

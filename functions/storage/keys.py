@@ -3,7 +3,7 @@
     function        pk                              sk                   in the index: pk / sk
     school          burminka                        SCHOOL
     school_class    burminka#CLASS#7#2026           CLASS
-    person          burminka#PERSON#<id>            PERSON
+    person          burminka#PERSON#<id>            PERSON               burminka#PEOPLE / staff#<id>
     identity        burminka#PERSON#<id>            IDENTITY#<provider>  burminka#IDENTITY#<provider>#<sub> / IDENTITY
     family          burminka#PERSON#<guardian>      FAMILY
     consents        burminka#PERSON#<pupil>         CONSENTS
@@ -33,6 +33,9 @@
     office_audit    burminka#OFFICE                 AUDIT#000000000042
     office_chain    burminka#OFFICE                 CHAIN
     outbox          burminka#OUTBOX#<shard>         <due>#<id>
+    job             burminka#JOB#<id>               JOB
+    job_part        burminka#JOB#<id>               PART#0042
+    turn            burminka#TURN#<kind>            TURN
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
 (the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days and moments (UTC)
@@ -67,6 +70,19 @@ def school_class(tenant: str, class_id: str, year: int) -> Key:
 def person(tenant: str, person_id: str) -> Key:
     """Who a person is."""
     return Key(_person(tenant, person_id), "PERSON")
+
+
+def person_index(tenant: str, kind: str, person_id: str) -> Key:
+    """Where the index has a person: all of a school, staff apart from pupils and families."""
+    return Key(people(tenant).pk, f"{kind}#{person_id}")
+
+
+def people(tenant: str, kind: str = "") -> Span:
+    """A school's people in the index, of one kind (`staff`, `pupil`, `family`) or all, in no order that means anything.
+
+    For an import, which reads a school whole; no page does.
+    """
+    return Span.prefix(f"{tenant}#PEOPLE", kind)
 
 
 def identity(tenant: str, person_id: str, provider: str) -> Key:
@@ -318,6 +334,26 @@ def outbox(tenant: str, due: datetime, event_id: str) -> Key:
     """A message to be made; its shard comes from its id, its order from when it is due (UTC, seconds)."""
     shard = zlib.crc32(event_id.encode()) % OUTBOX_SHARDS
     return Key(f"{tenant}#OUTBOX#{shard}", f"{_moment(due)}#{event_id}")
+
+
+def job(tenant: str, job_id: str) -> Key:
+    """Long work, and how far it is (storage/jobs.py)."""
+    return Key(f"{tenant}#JOB#{job_id}", "JOB")
+
+
+def job_part(tenant: str, job_id: str, number: int) -> Key:
+    """A part of long work, from 1: what is to be done in one transaction."""
+    return Key(f"{tenant}#JOB#{job_id}", f"PART#{number:04d}")
+
+
+def job_parts(tenant: str, job_id: str, first: int, last: int) -> Span:
+    """Parts of long work by their numbers, both ends included."""
+    return Span(f"{tenant}#JOB#{job_id}", f"PART#{first:04d}", f"PART#{last:04d}")
+
+
+def turn(tenant: str, kind: str) -> Key:
+    """Which work of a kind runs now; not in the index, so that two cannot begin at once."""
+    return Key(f"{tenant}#TURN#{kind}", "TURN")
 
 
 def _moment(at: datetime) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from functions.domain import snils
-from functions.domain.people import Family, Guardians, Person
+from functions.domain.people import Family, Guardians, Person, Role
 from functions.domain.record import Record
 from functions.storage import keys, records
-from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Span, Table
+from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Span, Table, everything
 
 if TYPE_CHECKING:  # a diary reads families here, and no numbers
     from functions.storage.sealing import PeopleKey
@@ -32,8 +32,15 @@ class OtherAccount(Exception):
 
 
 def put_person(tenant: str, person: Person) -> Put:
-    """Return the action that writes a person. Key: keys.person."""
-    return Put(records.item(keys.person(tenant, person.id), person))
+    """Return the action that writes a person. Keys: keys.person, keys.person_index."""
+    return Put(person_item(tenant, person))
+
+
+def person_item(tenant: str, person: Person, *, version: int = 1) -> Item:
+    """Return a person as an item; the index has everybody of a school, staff apart from others."""
+    kind = "staff" if person.is_staff else "pupil" if person.has(Role.PUPIL) else "family"
+    index = keys.person_index(tenant, kind, person.id)
+    return records.item(keys.person(tenant, person.id), person, version=version, index=index)
 
 
 def put_family(tenant: str, guardian_id: str, family: Family) -> Put:
@@ -71,6 +78,15 @@ def put_snils(tenant: str, person_id: str, number: str, key: "PeopleKey") -> tup
         put_identity(tenant, person_id, SNILS, key.hashed(SNILS, digits)),
         Put(records.item(keys.sealed(tenant, person_id, SNILS), text)),
     )
+
+
+def listed(table: Table, tenant: str, kind: str = "") -> list[Person]:
+    """Return the people of a school of one kind: `staff`, `pupil`, `family`, or all. By families and given names.
+
+    The index may lag by a second. A page of it is about 3,000 people; only an import, or a choice among staff, asks.
+    """
+    found = [records.of(item, Person) for item in everything(table, keys.people(tenant, kind), index=True)]
+    return sorted(found, key=lambda person: (person.name.replace("ё", "е"), person.patronymic, person.id))
 
 
 def by_identity(table: Table, tenant: str, provider: str, subject: str) -> Person | None:

@@ -19,6 +19,8 @@ EXAMPLE = {
     "journal": Journal("7", "algebra", 2026),
     "lesson": LessonId("7", "algebra", date(2026, 11, 23), 2),
     "sequence": 42,
+    "number": 42,
+    "kind": "staff",
     "term": 2,
     "week": Week(date(2026, 11, 23)),
     "first": date(2026, 11, 2),
