@@ -13,6 +13,7 @@ from functions.domain.marks import average, weighed
 from functions.domain.people import Family, NoSuchPupil, Person, Role
 from functions.domain.record import GroupId, Record, SchoolError, SubjectId
 from functions.domain.school import AbsenceLetter, School, WorkKindId
+from functions.domain.substitution import Told, replaced_in_place
 from functions.domain.week import Week
 
 SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
@@ -38,6 +39,8 @@ class DiaryLesson(Record):
     absence: AbsenceLetter | None = None
     late: int | None = None
     note: str = ""
+    cancelled: bool = False
+    substitution: Told | None = None
 
     @property
     def key(self) -> str:
@@ -85,7 +88,8 @@ def days(lessons: Iterable[DiaryLesson], week: Week) -> list[DiaryDay]:
     """Return Monday to Friday, and the days after that which have lessons."""
     by_day: dict[date, list[DiaryLesson]] = defaultdict(list)
     for lesson in lessons:
-        by_day[lesson.day].append(lesson)
+        if not replaced_in_place(lesson):
+            by_day[lesson.day].append(lesson)
     return [
         DiaryDay(day, sorted(by_day[day], key=lambda lesson: lesson.number))
         for day in week.days()

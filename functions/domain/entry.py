@@ -20,6 +20,10 @@ class NotYourLesson(SchoolError):
     """Another teacher gives this lesson."""
 
 
+class LessonCancelled(SchoolError):
+    """The lesson does not take place, or is given at another place; what is written goes there."""
+
+
 class LessonAhead(SchoolError):
     """The lesson is on a later day: its topic and homework may be written, marks and absences not yet."""
 
@@ -117,7 +121,9 @@ def permit(
     """Raise unless this person may make this change to this lesson today.
 
     Raises:
-        NotYourLesson: The right to write comes with giving the lesson.
+        NotYourLesson: The right to write comes with giving the lesson: a substitute has it as long as the
+            substitution stands, and the usual teacher has it not.
+        LessonCancelled: It does not take place, or elsewhere.
         TermClosed: The office has closed the lesson's term; the teacher can't change what is in it.
         LessonAhead: Marks or absences for a day that has not come.
         TooLateToWrite: More days have gone by than the school gives.
@@ -126,6 +132,8 @@ def permit(
     """
     if not rights.may(rights.Right.OWN_LESSON, rights.to_lesson(by, sheet.teacher_id)):
         raise NotYourLesson
+    if sheet.cancelled:
+        raise LessonCancelled
     if school.term_on(sheet.day, sheet.class_id).closed:
         raise TermClosed
     if change.cells and sheet.day > today:

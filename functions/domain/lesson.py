@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from functions.domain.marks import Mark
 from functions.domain.record import ClassId, GroupId, PersonId, Record, SchoolError, SubjectId
 from functions.domain.school import AbsenceLetter, WorkKindId, school_year
+from functions.domain.substitution import Substitution
 
 # No page may contain control characters or what is no character; marks of direction would turn the text of others
 # round. A topic is one line; who pastes from a table pastes tabs.
@@ -143,6 +144,8 @@ class Sheet(Record):
         homework_due: Until when homework is due; empty for the subject's next lesson.
         cells: By pupil id. A cell that was emptied stays, for its changed_in; who never had anything has none.
         changed_in: Per head field (entry.HEAD_FIELDS), the version that changed it last.
+        cancelled: It does not take place here; `substitution` says whether it went elsewhere.
+        substitution: How it differs from the timetable, or None.
     """
 
     class_id: ClassId
@@ -159,6 +162,8 @@ class Sheet(Record):
     work_kind: WorkKindId = "lesson"
     cells: dict[PersonId, Cell] = {}
     changed_in: dict[str, int] = {}
+    cancelled: bool = False
+    substitution: Substitution | None = None
 
     @property
     def id(self) -> LessonId:

@@ -12,11 +12,10 @@ from typing import Annotated, Final, NamedTuple, Protocol
 from pydantic import Field, StringConstraints
 
 from functions.domain.calendar import Calendar
-from functions.domain.record import ClassId, Record, SubjectId
+from functions.domain.lesson import LessonId, LessonNumber
+from functions.domain.record import ClassId, GroupId, Record, SubjectId
 
 Weekday = Annotated[int, Field(ge=0, le=5)]  # Monday is 0; on Sundays nobody teaches
-PlaceNumber = Annotated[int, Field(ge=1, le=12)]
-GroupPart = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,8}$")]  # `2` of english-2; empty for a whole class
 Room = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 YEAR_BEGINS: Final = (9, 1)
 
@@ -37,9 +36,9 @@ class Entry(Record):
     """A lesson of the week."""
 
     weekday: Weekday
-    number: PlaceNumber
+    number: LessonNumber
     subject: SubjectId
-    group: GroupPart = ""
+    group: GroupId = ""
     room: Room = ""
     week: Alternation = Alternation.EACH
 
@@ -60,6 +59,11 @@ class Occurrence(NamedTuple):
     subject: str
     group: str
     room: str
+
+    @property
+    def id(self) -> LessonId:
+        """Which lesson it is."""
+        return LessonId(self.class_id, self.subject, self.day, self.number, self.group)
 
 
 class Stretch(Protocol):

@@ -12,6 +12,7 @@ from functions.domain.entry import LessonChange, merge
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson, Sheet
 from functions.domain.people import Person
 from functions.domain.record import Record
+from functions.domain.substitution import Told
 from functions.storage import chains, keys, records
 from functions.storage.chains import End
 from functions.storage.errors import TableBusy
@@ -19,15 +20,22 @@ from functions.storage.pausing import pause
 from functions.storage.table import ConditionFailed, Item, Key, Put, Table, Version, everything
 
 _OF_CELL: Final = ("marks", "absence", "late", "note")
-_OF_SHEET: Final = tuple(name for name in DiaryLesson.model_fields if name not in _OF_CELL)
+_OF_SHEET: Final = tuple(name for name in DiaryLesson.model_fields if name not in {*_OF_CELL, "substitution"})
 ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
 
 
 class TeachingDay(Record):
-    """The lessons a teacher gives on a day, in the written form of LessonId, by number."""
+    """The lessons a teacher gives on a day, in the written form of LessonId, by number.
+
+    Attributes:
+        off: Those that the timetable has and this teacher does not give: cancelled, moved, given by a substitute.
+        extra: Those of `lessons` in journals of others: given as a substitute.
+    """
 
     day: date
     lessons: tuple[str, ...]
+    off: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
 
 
 class OpenLesson(NamedTuple):
@@ -179,4 +187,6 @@ def _for_pupil(doc: str, pupil_id: str) -> DiaryLesson:
     sheet = json.loads(doc)  # validating all cells of a class to keep one costs four times as much
     cell = sheet.get("cells", {}).get(pupil_id, {})
     own = {name: sheet[name] for name in _OF_SHEET if name in sheet}
+    if told := sheet.get("substitution"):  # why a teacher is away is not for families
+        own["substitution"] = {name: told[name] for name in Told.model_fields if name in told}
     return DiaryLesson.model_validate(own | {name: cell[name] for name in _OF_CELL if name in cell})
