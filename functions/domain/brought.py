@@ -1,7 +1,7 @@
 """Marks brought from a former school: entered with the days they were given on, and counted like our own."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -26,6 +26,13 @@ class PupilBrought(Record):
     marks: Annotated[tuple[BroughtMark, ...], Field(max_length=40)] = ()
     school: Remark = ""
     changed_in: int = 0
+
+    def same(self, other: "PupilBrought") -> bool:
+        """Tell whether both say the same, whoever entered it and when."""
+        return (self.marks, self.school) == (other.marks, other.school)
+
+
+NOTHING_BROUGHT: Final = PupilBrought()
 
 
 class Brought(Record):

@@ -1,14 +1,15 @@
 """Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
 
 from datetime import date
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from functions.domain import rights
+from functions.domain import merging, rights
 from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Cell, DueDay, Homework, Marks, MinutesLate, Remark, SaveId, Sheet, Topic
+from functions.domain.lesson import EMPTY, Cell, DueDay, Homework, Marks, MinutesLate, Remark, SaveId, Sheet, Topic
 from functions.domain.marks import PassFail
+from functions.domain.merging import ChangedMeanwhile, Collision, Difference, VersionAhead
 from functions.domain.people import Person
 from functions.domain.record import PersonId, Record, SchoolError
 from functions.domain.school import AbsenceLetter, School, TermClosed, WorkKindId
@@ -56,25 +57,6 @@ class TooLateToWrite(SchoolError):
     """The days that the school gives for writing a lesson are over; the office decides now."""
 
 
-class Collision(NamedTuple):
-    """A place that both have changed: `place` is a head field or a pupil id."""
-
-    place: str
-    theirs: Any  # the head field's value, or a Cell
-
-
-class ChangedMeanwhile(SchoolError):
-    """Somebody else has changed the same places since the page was opened. Nothing was written."""
-
-    def __init__(self, collisions: list[Collision]) -> None:
-        self.collisions = collisions
-        super().__init__()
-
-
-class VersionAhead(SchoolError):
-    """A change says that it is based on a version of the lesson that is not there yet."""
-
-
 class CellChange(Record):
     """What a cell is to become, whole: see `Cell`."""
 
@@ -103,16 +85,6 @@ class LessonChange(Record):
     homework_due: DueDay | None = None
     work_kind: WorkKindId | None = None
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
-
-
-class Difference(NamedTuple):
-    """What a save changes: place → value before, place → value after. Goes into the audit entry."""
-
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-    def __bool__(self) -> bool:
-        return bool(self.after)
 
 
 def permit(
@@ -190,19 +162,12 @@ def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Diff
     if change.base_version > version:
         raise VersionAhead
     head = {name: value for name in HEAD_FIELDS if (value := getattr(change, name)) not in (None, getattr(sheet, name))}
-    cells = {
-        pupil_id: new
-        for pupil_id, wanted in change.cells.items()
-        if not (new := _cell(wanted, version + 1)).same(sheet.cell(pupil_id))
-    }
+    wanted = {pupil_id: _cell(cell, version + 1) for pupil_id, cell in change.cells.items()}
+    cells = merging.touched(sheet.cells, wanted, EMPTY)
     collisions = [
         Collision(name, getattr(sheet, name)) for name in head if sheet.changed_in.get(name, 0) > change.base_version
     ]
-    collisions += [
-        Collision(pupil_id, sheet.cell(pupil_id))
-        for pupil_id in cells
-        if sheet.cell(pupil_id).changed_in > change.base_version
-    ]
+    collisions += merging.collisions(sheet.cells, cells, EMPTY, change.base_version)
     if collisions:
         raise ChangedMeanwhile(collisions)
     return _changed(sheet, version, head, cells), _difference(sheet, head, cells)

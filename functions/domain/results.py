@@ -42,6 +42,13 @@ class Result(Record):
     reason: Remark = ""
     changed_in: int = 0
 
+    def same(self, other: "Result") -> bool:
+        """Tell whether both say the same, whoever set it and when."""
+        return (self.value, self.reason) == (other.value, other.reason)
+
+
+NO_RESULT: Final = Result()
+
 
 class Results(Record):
     """The results of a journal for a term, or for the year: by pupil id."""

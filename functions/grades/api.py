@@ -5,9 +5,10 @@ from datetime import date
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from functions.domain.entry import ChangedMeanwhile, Collision, LessonChange
+from functions.domain.entry import LessonChange
 from functions.domain.lesson import Cell, DueDay, LessonId
 from functions.domain.marks import Mark
+from functions.domain.merging import ChangedMeanwhile, Collision
 from functions.domain.record import Record
 from functions.grades.routes import open_own, save
 from functions.storage.lessons import OpenLesson

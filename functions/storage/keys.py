@@ -55,6 +55,8 @@ OUTBOX_SHARDS: Final = 8  # one partition takes 1,000 writes a second; a region'
 _SESSION: Final = "SESSION#"
 _PASSKEY: Final = "PASSKEY#"
 _LESSON: Final = "LESSON#"
+_RESULTS: Final = "RESULTS#"
+_BROUGHT: Final = "BROUGHT#"
 
 
 def school(tenant: str) -> Key:
@@ -249,9 +251,19 @@ def is_sheet(key: Key) -> bool:
     return key.sk.startswith(_LESSON)
 
 
+def is_results(key: Key) -> bool:
+    """Tell results from what else lies in a journal or, in the index, in a class."""
+    return key.sk.startswith(_RESULTS)
+
+
+def is_brought(key: Key) -> bool:
+    """Tell brought marks from what else lies in a journal or, in the index, in a class."""
+    return key.sk.startswith(_BROUGHT)
+
+
 def results(tenant: str, journal: Journal, term: int) -> Key:
     """The results of a journal for a term; 90 and above are those of the year (domain/results.py)."""
-    return Key(_journal(tenant, journal), f"RESULTS#{term:02d}")
+    return Key(_journal(tenant, journal), f"{_RESULTS}{term:02d}")
 
 
 def results_index(tenant: str, journal: Journal, last: date) -> Key:
@@ -267,12 +279,17 @@ def class_results(tenant: str, class_id: str, year: int, last: date) -> Span:
 
 def brought(tenant: str, journal: Journal, term: int) -> Key:
     """The marks that pupils brought into a journal from former schools, of the days of a term."""
-    return Key(_journal(tenant, journal), f"BROUGHT#{term:02d}")
+    return Key(_journal(tenant, journal), f"{_BROUGHT}{term:02d}")
 
 
 def brought_index(tenant: str, journal: Journal, first: date) -> Key:
     """Where the index has them: at the first day of the term, before its lessons."""
     return Key(_class(tenant, journal.class_id, journal.year), f"{first.isoformat()}#00#{journal.key}")
+
+
+def journal_year(tenant: str, journal: Journal) -> Span:
+    """All of a journal but its audit entries: brought marks, chain head, sheets, results; oldest sheet first."""
+    return Span(_journal(tenant, journal), _BROUGHT, f"{_RESULTS}{HIGHEST}")
 
 
 def sheets(tenant: str, journal: Journal, first: date, last: date) -> Span:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.entry import HEAD_FIELDS, ChangedMeanwhile, Collision, LessonChange, VersionAhead, merge
+from functions.domain.entry import HEAD_FIELDS, LessonChange, merge
 from functions.domain.lesson import Cell, Sheet
+from functions.domain.merging import ChangedMeanwhile, Collision, VersionAhead
 from tests.support.builders import make_change, make_marks, make_sheet
 
 PUPILS = ("pupil1", "pupil2", "pupil3")
