@@ -51,10 +51,13 @@ def main() -> None:
     options = parser.parse_args()
     calls = 20 if options.quick else 400
     parts = [f"Measured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}."]
+    schools = 10 if options.quick else 1000
     for title, engine in (("SQLite", _sqlite), ("DynamoDB Local", _dynamodb_local)):
         with engine() as table:
             data.fill(table)
-            parts.append(_pages(title, table, calls))
+            alone = _measured(table, calls)
+            data.fill_others(table, schools - 1)
+            parts.append(_pages(title, alone, _measured(table, calls), schools))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
@@ -65,33 +68,44 @@ def main() -> None:
         _write(report)
 
 
-def _pages(title: str, table: Table, calls: int) -> str:
-    rows = [
-        "| through handler and event | median ms | p95 ms | per second | bytes | gzipped | trips | reads | writes |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    metered = MeteredTable(table)
+def _measured(table: Table, calls: int) -> dict[str, Figures]:
+    metered, found = MeteredTable(table), {}
     for timed, counted in zip(scenarios(table), scenarios(metered), strict=True):
         trips, reads, writes = measure.count(counted, metered)
-        found = replace(measure.run(timed, calls), trips=trips, read_units=reads, write_units=writes)
-        rows.append(_row(timed.name, found))
+        found[timed.name] = replace(measure.run(timed, calls), trips=trips, read_units=reads, write_units=writes)
+    return found
+
+
+def _pages(title: str, alone: dict[str, Figures], among: dict[str, Figures], schools: int) -> str:
+    columns = "median ms | p95 ms | per second | bytes | gzipped | trips | reads | writes"
+    rows = [
+        f"| through handler and event | {columns} | median ms among {schools:,} schools | p95 ms | ratio |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    rows += [_row(name, found, among[name]) for name, found in alone.items()]
     return f"### {title}\n\n" + "\n".join(rows)
 
 
-def _row(name: str, found: Figures) -> str:
+def _row(name: str, found: Figures, among: Figures) -> str:
     return (
         f"| {name} | {found.median:.1f} | {found.p95:.1f} | {found.per_second:.0f} | {found.size} | {found.gzipped} "
-        f"| {found.trips} | {found.read_units:g} | {found.write_units:g} |"
+        f"| {found.trips} | {found.read_units:g} | {found.write_units:g} "
+        f"| {among.median:.1f} | {among.p95:.1f} | {among.median / found.median:.2f} |"
     )
 
 
 def _gateway(found: list[load.Load]) -> str:
+    columns = "median ms, one connection | p95 ms | per second, 8 connections | median ms | bytes sent"
     rows = [
-        "| through `make run`'s gateway, over HTTP | per second | median ms | p95 ms | bytes sent |",
-        "|---|---|---|---|---|",
+        f"| through `make run`'s gateway, over HTTP | {columns} |",
+        "|---|---|---|---|---|---|",
     ]
-    rows += [f"| {one.name} | {one.per_second:.0f} | {one.median:.1f} | {one.p95:.1f} | {one.size} |" for one in found]
-    return "### Local gateway, SQLite, default workers, 8 connections\n\n" + "\n".join(rows)
+    rows += [
+        f"| {one.name} | {one.median:.1f} | {one.p95:.1f} | {one.per_second:.0f} | {one.median_together:.1f} "
+        f"| {one.size} |"
+        for one in found
+    ]
+    return "### Local gateway, SQLite, default workers\n\n" + "\n".join(rows)
 
 
 def _logins(found: list[login.Login]) -> str:

@@ -1,17 +1,22 @@
-"""A class as large as they come: 25 pupils, 10 subjects, 30 lessons of each in the term, in a school of its own."""
+"""A class as large as they come: 25 pupils, 10 subjects, 30 lessons of each in the term, in a school of its own.
+
+And a thousand such schools in one table: 335 items each. Their audit entries are left out: no page reads them.
+"""
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from functions.domain.audit import ChainHead
 from functions.domain.classes import Load, Pupil, SchoolClass
-from functions.domain.lesson import Cell, Journal, Sheet
+from functions.domain.lesson import Cell, Journal, LessonId, Sheet
 from functions.domain.marks import Mark
 from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
 from functions.storage import keys, lessons, people, records, school
-from functions.storage.table import MAX_ACTIONS, Put, Table
+from functions.storage.table import MAX_ACTIONS, Item, Put, Table
 from infra.local.demo import year
 
 TENANT: Final = "bench"
@@ -25,7 +30,8 @@ SUBJECTS: Final = (
 PUPILS: Final = 25
 GUARDIAN: Final = "guardian1"
 TEACHER: Final = "teacher1"
-CLASS: Final = "7"
+CLASS: Final = "7v"  # not one of the demo school, whose chains would go on
+WRITERS: Final = 4  # threads: DynamoDB Local takes several requests at once
 
 
 def pupil_id(number: int) -> str:
@@ -33,11 +39,38 @@ def pupil_id(number: int) -> str:
     return f"pupil{number:02d}"
 
 
-def fill(table: Table) -> None:
-    """Write it all."""
-    actions = list(_actions())
+def lesson(place: int) -> LessonId:
+    """Return a filled lesson of the tenth week, of the subject at a place of SUBJECTS."""
+    day, number = _when(place, 9, 0)
+    return LessonId(CLASS, SUBJECTS[place], day, number)
+
+
+def fill(table: Table, tenant: str = TENANT) -> None:
+    """Write the one school that is measured."""
+    _write(table, [Put(_moved(put.item, tenant)) for put in _actions()])
+
+
+def fill_others(table: Table, schools: int) -> None:
+    """Write so many other schools like it beside it."""
+    items = [put.item for put in _actions() if not put.key.sk.startswith("AUDIT#")]
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(
+            threads.map(
+                lambda n: _write(table, [Put(_moved(item, f"school{n:04d}")) for item in items]), range(schools)
+            )
+        )
+
+
+def _write(table: Table, actions: list[Put]) -> None:
     for start in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[start : start + MAX_ACTIONS])
+
+
+def _moved(item: Item, tenant: str) -> Item:
+    """Return an item as another school would have it: a key begins with the school."""
+    key = replace(item.key, pk=item.key.pk.replace(TENANT, tenant, 1))
+    index = None if item.index is None else replace(item.index, pk=item.index.pk.replace(TENANT, tenant, 1))
+    return replace(item, key=key, index=index)
 
 
 def _actions() -> Iterator[Put]:
@@ -80,14 +113,13 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
     journal, head = Journal(CLASS, subject, 2026), ChainHead()
     for week in range(10):
         for third in range(3):  # subject 0 on Monday 1, Tuesday 3, Wednesday 5 …; 30 lessons in 5 days of 6
-            slot = place * 3 + third
-            day = FIRST + timedelta(weeks=week, days=slot // 6)
-            sheet = _sheet(subject, day, slot % 6 + 1, rng)
+            day, number = _when(place, week, third)
+            sheet = _sheet(subject, day, number, rng)
             yield Put(lessons.sheet_item(TENANT, sheet, 2))
             entry = head.next_entry(
                 about=str(sheet.id),
                 version=2,
-                save_id=f"bench-{subject}-{day}-{slot % 6 + 1}",
+                save_id=f"bench-{subject}-{day}-{number}",
                 by=TEACHER,
                 at=NOW,
                 before={},
@@ -96,6 +128,11 @@ def _journal(subject: str, rng: random.Random) -> Iterator[Put]:
             yield Put(records.item(keys.audit(TENANT, journal, entry.sequence), entry))
             head = head.after(entry)
     yield Put(records.item(keys.chain(TENANT, journal), head))
+
+
+def _when(place: int, week: int, third: int) -> tuple[date, int]:
+    slot = place * 3 + third
+    return FIRST + timedelta(weeks=week, days=slot // 6), slot % 6 + 1
 
 
 def _sheet(subject: str, day: date, number: int, rng: random.Random) -> Sheet:

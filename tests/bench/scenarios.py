@@ -1,18 +1,12 @@
 """What is measured: pages and saves through a function's handler, as the gateway calls it."""
 
-import json
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from functions.diary import routes as diary_routes
-from functions.domain.lesson import LessonId
 from functions.domain.people import Person
 from functions.grades import routes as grades_routes
-from functions.grades.form import cell_text
 from functions.storage import keys, records
 from functions.storage.lessons import keys_to_open, opened
 from functions.storage.table import Table
@@ -20,12 +14,12 @@ from functions.web import visit
 from functions.web.app import create_app
 from functions.web.entry import Handler, wrap
 from functions.web.settings import Settings
-from tests.bench import data
+from tests.bench import data, saves
 
 VALUES: Final = Settings.model_validate(
     {"SCHOOL_TABLE": "sqlite:unused", "SCHOOL_BASE_URL": "http://127.0.0.1:8000", "SCHOOL_TENANT": data.TENANT}
 )
-LESSON: Final = LessonId(data.CLASS, "algebra", date(2026, 11, 16), 1)
+LESSON: Final = data.lesson(0)
 
 
 @dataclass(frozen=True)
@@ -96,12 +90,7 @@ def _saves(table: Table, handler: Handler, cookie: str) -> Iterator[dict[str, An
     while True:
         lesson = opened(table.batch_get(keys_to_open(data.TENANT, LESSON)), data.TENANT, LESSON)
         value = 9 - value  # 4, 5, 4, 5 …: every cell differs from what is kept
-        fields = {"csrf_token": token, "save_id": secrets.token_urlsafe(18), "topic": lesson.sheet.topic}
-        shown = {pupil: cell_text(cell) for pupil, cell in lesson.sheet.cells.items()}
-        fields["shown"] = json.dumps({"version": lesson.version, "places": {"topic": lesson.sheet.topic, **shown}})
-        fields |= {f"marks.{data.pupil_id(n)}": str(value) for n in range(data.PUPILS)}
-        fields |= {f"absence.{data.pupil_id(n)}": "" for n in range(data.PUPILS)}
-        yield event("POST", f"/journal/lessons/{LESSON}", cookie, urlencode(fields))
+        yield event("POST", f"/journal/lessons/{LESSON}", cookie, saves.body(lesson, value, token))
 
 
 def _token(handler: Handler, cookie: str) -> str:

@@ -1,0 +1,28 @@
+"""What a teacher's browser sends for a lesson in which all 25 marks are changed."""
+
+import json
+import secrets
+from urllib.parse import urlencode
+
+from functions.domain.lesson import Cell, Sheet
+from functions.domain.marks import Mark
+from functions.grades.form import cell_text
+from functions.storage.lessons import OpenLesson
+from tests.bench import data
+
+
+def body(lesson: OpenLesson, value: int, token: str) -> str:
+    """Return the form of a lesson, as it is kept, with this mark in every cell."""
+    shown = {pupil: cell_text(cell) for pupil, cell in lesson.sheet.cells.items()}
+    fields = {"csrf_token": token, "save_id": secrets.token_urlsafe(18), "topic": lesson.sheet.topic}
+    fields["shown"] = json.dumps({"version": lesson.version, "places": {"topic": lesson.sheet.topic, **shown}})
+    fields |= {f"marks.{data.pupil_id(n)}": str(value) for n in range(data.PUPILS)}
+    fields |= {f"absence.{data.pupil_id(n)}": "" for n in range(data.PUPILS)}
+    return urlencode(fields)
+
+
+def saved(lesson: OpenLesson, value: int) -> OpenLesson:
+    """Return the lesson as it is after that, without reading it again."""
+    cells = {data.pupil_id(n): Cell(marks=(Mark(value=value),)) for n in range(data.PUPILS)}
+    sheet = Sheet.model_validate({**dict(lesson.sheet), "cells": cells})
+    return lesson._replace(sheet=sheet, version=lesson.version + 1)
