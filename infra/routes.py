@@ -127,6 +127,10 @@ FUNCTIONS: Final = (
             Route("POST", "/office/invitations", Right.OFFICE),
             Route("GET", "/office/invitations/{class}", Right.OFFICE),
             Route("POST", "/office/invitations/{guardian}/void", Right.OFFICE),
+            Route("GET", "/office/substitutions", Right.OFFICE),
+            Route("POST", "/office/substitutions", Right.OFFICE),
+            Route("POST", "/office/substitutions/back", Right.OFFICE),
+            Route("GET", "/office/substitutions/{day}", Right.OFFICE),
         ),
     ),
     Function(

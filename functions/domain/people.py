@@ -68,6 +68,12 @@ class Person(Record):
         return f"{self.family_name} {self.given_name}"
 
     @property
+    def short_name(self) -> str:
+        """Family name and initials, as families and lists have a teacher: Рощина В. Л."""
+        initials = (f"{part[0]}." for part in (self.given_name, self.patronymic) if part)
+        return "\N{NO-BREAK SPACE}".join([self.family_name, *initials])
+
+    @property
     def is_staff(self) -> bool:
         """Tell whether the person works at the school."""
         return self.has(Role.TEACHER) or self.has(Role.OFFICE)

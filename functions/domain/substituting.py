@@ -45,6 +45,10 @@ class SameAsTimetable(SchoolError):
     """The substitution changes nothing: the same teacher, subject or place as in the timetable."""
 
 
+class NoLessonsThatDay(SchoolError):
+    """A lesson is to move to a Sunday or into the holidays."""
+
+
 class Asked(Record):
     """What the office wants of a lesson.
 

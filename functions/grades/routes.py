@@ -49,7 +49,7 @@ def day() -> ResponseReturnValue:
     days = lessons.teaching_days(table(), visit.tenant, visit.person.id, asked - AROUND, asked + AROUND)
     past, ahead = [d for d in days if d.day <= asked], [d for d in days if d.day > asked]
     shown = past[-1] if past else (ahead[0] if ahead else None)
-    ids = [] if shown is None else [LessonId.parse(text) for text in shown.lessons]
+    ids = [] if shown is None else sorted(map(LessonId.parse, (*shown.lessons, *shown.off)), key=lambda one: one.number)
     return render_template(
         "grades/day.html",
         asked=asked,
@@ -57,7 +57,7 @@ def day() -> ResponseReturnValue:
         sheets=lessons.sheets(table(), visit.tenant, ids) if ids else [],
         earlier=past[-2].day if len(past) > 1 else None,
         later=next((d.day for d in days if shown is not None and d.day > shown.day), None),
-        journals=sorted({LessonId.parse(text).journal for day in days for text in day.lessons}),
+        journals=sorted({LessonId.parse(text).journal for day in days for text in day.own}),
         classes=_classes(visit),
     )
 

@@ -2,6 +2,12 @@
 
 from typing import Final
 
-from functions.office import consents, invitations, logins, start
+from functions.office import consents, invitations, logins, start, substitutions
 
-BLUEPRINTS: Final = (start.blueprint, logins.blueprint, consents.blueprint, invitations.blueprint)
+BLUEPRINTS: Final = (
+    start.blueprint,
+    logins.blueprint,
+    consents.blueprint,
+    invitations.blueprint,
+    substitutions.blueprint,
+)

@@ -25,8 +25,11 @@
     sheet           burminka#JOURNAL#7#algebra#2026 LESSON#2026-11-23#02 burminka#CLASS#7#2026 / 2026-11-23#02#algebra
     results         burminka#JOURNAL#7#algebra#2026 RESULTS#02           burminka#CLASS#7#2026 / 2026-12-30#90#algebra
     brought         burminka#JOURNAL#7#algebra#2026 BROUGHT#02           burminka#CLASS#7#2026 / 2026-11-02#00#algebra
+    plan            burminka#JOURNAL#7#algebra#2026 PLAN
     audit           burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
     chain           burminka#JOURNAL#7#algebra#2026 CHAIN
+    calendar        burminka                        CALENDAR#2026
+    timetable       burminka#CLASS#7#2026           TIMETABLE
     class_absences  burminka#CLASS#7#2026           ABSENCES
     absences        burminka#PERSON#<pupil>         ABSENCES#2026
     week_seen       burminka#PERSON#<pupil>         SEEN#2026-W48
@@ -67,6 +70,21 @@ def school(tenant: str) -> Key:
 def school_class(tenant: str, class_id: str, year: int) -> Key:
     """The list of a class and its teachers."""
     return Key(_class(tenant, class_id, year), "CLASS")
+
+
+def calendar(tenant: str, year: int) -> Key:
+    """A school year's holidays, transferred and shortened days."""
+    return Key(tenant, f"CALENDAR#{year}")
+
+
+def timetable(tenant: str, class_id: str, year: int) -> Key:
+    """All versions of a class's week in a school year."""
+    return Key(_class(tenant, class_id, year), "TIMETABLE")
+
+
+def plan(tenant: str, journal: Journal) -> Key:
+    """The topics of a journal's year."""
+    return Key(_journal(tenant, journal), "PLAN")
 
 
 def person(tenant: str, person_id: str) -> Key:

@@ -30,12 +30,19 @@ class TeachingDay(Record):
     Attributes:
         off: Those that the timetable has and this teacher does not give: cancelled, moved, given by a substitute.
         extra: Those of `lessons` in journals of others: given as a substitute.
+        came: Those of `lessons` that the timetable has on another day.
     """
 
     day: date
     lessons: tuple[str, ...]
     off: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> set[str]:
+        """Lessons in journals of this teacher's own, given or not."""
+        return {*self.lessons, *self.off} - {*self.extra}
 
 
 class OpenLesson(NamedTuple):

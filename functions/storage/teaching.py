@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from functions.domain.classes import SchoolClass
 from functions.domain.lesson import LessonId, Sheet
@@ -10,6 +10,7 @@ from functions.storage import keys, records
 from functions.storage.lessons import TeachingDay
 from functions.storage.table import Absent, Delete, Item, Key, Put, Version
 
+_LISTS: Final = ("lessons", "off", "extra", "came")
 Place = tuple[str, date]  # teacher, day
 
 
@@ -43,7 +44,9 @@ class Days:
         usual = _usual(after)
         if not after.cancelled:
             extra = not school_class.teaches(after.teacher_id, after.subject, after.group)
-            self._add((after.teacher_id, after.day), after.id, "lessons", *["extra"] * extra)
+            source = None if after.substitution is None else after.substitution.source
+            came = source is not None and source.day != after.day
+            self._add((after.teacher_id, after.day), after.id, "lessons", *["extra"] * extra, *["came"] * came)
         if usual is not None and (after.cancelled or usual != after.teacher_id):
             self._add((usual, after.day), after.id, "off")
 
@@ -66,7 +69,7 @@ class Days:
             return
         place, text = (teacher_id, sheet.day), str(sheet.id)
         was = self._now[place]
-        lists = {name: tuple(one for one in getattr(was, name) if one != text) for name in ("lessons", "off", "extra")}
+        lists = {name: tuple(one for one in getattr(was, name) if one != text) for name in _LISTS}
         self._now[place] = was.model_copy(update=lists)
 
     def _add(self, place: Place, lesson: LessonId, *names: str) -> None:

@@ -12,7 +12,7 @@ from tests.support.stage import Stage
 (ROUTES,) = (one.routes for one in FUNCTIONS if one.name == "office")
 PATHS = sorted(
     {
-        (route.method, route.path.format(entry="0" * 32, guardian="nobody00", **{"class": "9"}))
+        (route.method, route.path.format(entry="0" * 32, guardian="nobody00", day="2026-11-25", **{"class": "9"}))
         for route in ROUTES
         if route.path != "/office"
     }

@@ -77,6 +77,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "guardian": "{0.guardian}",
     "entry": "{0.entry}",
     "week": "2026-W48",
+    "day": "2026-11-25",
     "term": "2",
 }
 OF_SOMEBODY: Final = frozenset(name for name, value in PARAMETERS.items() if value.startswith("{0."))
