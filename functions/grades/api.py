@@ -10,7 +10,8 @@ from functions.domain.lesson import Cell, DueDay, LessonId
 from functions.domain.marks import Mark
 from functions.domain.merging import ChangedMeanwhile, Collision
 from functions.domain.record import Record
-from functions.grades.routes import open_own, save
+from functions.grades.opening import open_own
+from functions.grades.routes import save
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
 from functions.web.answers import answer_to

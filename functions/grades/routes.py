@@ -1,6 +1,5 @@
-"""The teacher's pages: the lessons of a day, the entry form of one, and the spread of a term."""
+"""The teacher's pages: the lessons of a day, the journals of a class, and the entry form of a lesson."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,21 +7,19 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.domain import rights
-from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
-from functions.domain.entry import LessonChange, NotYourLesson, permit
-from functions.domain.lesson import Journal, LessonId, NoSuchLesson, parse_journal_key
+from functions.domain.classes import NoSuchJournal, may_read_journal
+from functions.domain.entry import LessonChange, permit
+from functions.domain.lesson import LessonId
 from functions.domain.login import ForgedForm
 from functions.domain.people import Role
 from functions.domain.record import SchoolError
-from functions.domain.school import school_year
-from functions.domain.spread import spread
 from functions.grades import form
-from functions.storage import keys, lessons, records
+from functions.grades.opening import keys_of, open_class, open_own, own_lesson
+from functions.storage import lessons
 from functions.storage.lessons import OpenLesson
-from functions.storage.table import Key
 from functions.web import forms
 from functions.web.answers import answer_to
-from functions.web.current import now, table, tenant_id
+from functions.web.current import table
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit, enter
 
@@ -71,7 +68,7 @@ def _classes(visit: Visit) -> dict[str, str]:
 @blueprint.get("/journal/classes/<class_id>")
 def class_journals(class_id: str) -> ResponseReturnValue:
     """Show the journals of a class that this person may open. One round trip."""
-    visit, school_class = _class(class_id)
+    visit, school_class = open_class(class_id)
     own = [one for one in school_class.journals() if may_read_journal(visit.person, school_class, *one)]
     if not own:
         raise NoSuchJournal
@@ -99,57 +96,16 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
     asked = LessonId.parse(lesson_text)
     posted = forms.fields()
     try:
-        visit = enter(_wanted(asked))
+        visit = enter(keys_of(asked))
     except ForgedForm as error:  # logged in anew since the page was opened: nothing typed may be lost
         return _refused(g.visit, asked, posted, error)
-    opened = _own_lesson(visit, asked)
+    opened = own_lesson(visit, asked)
     try:
         change = form.change_of(posted)
         save(visit, opened, change)
     except SchoolError as error:
         return _refused(visit, asked, posted, error)
     return redirect(f"/journal/lessons/{asked}?saved=1", 303)
-
-
-@blueprint.get("/journal/<class_id>/<key>/<int:number>")
-def term_spread(class_id: str, key: str, number: int) -> ResponseReturnValue:
-    """Show the spread of a term. Two round trips: the visit with the class, and one query of the journal."""
-    visit, school_class = _class(class_id)
-    subject, group = parse_journal_key(key)
-    if not may_read_journal(visit.person, school_class, subject, group):
-        raise NoSuchJournal
-    journal = Journal(class_id, subject, school_class.year, group)
-    term = visit.school.term(number, class_id)
-    sheets = lessons.journal_sheets(table(), visit.tenant, journal, term.start, term.end)
-    return render_template(
-        "grades/spread.html",
-        journal=journal,
-        school_class=school_class,
-        term=term,
-        spread=spread(sheets, school_class, visit.school, term, journal),
-    )
-
-
-def _class(class_id: str) -> tuple[Visit, SchoolClass]:
-    """Return the visit and a class of the school's present year. One round trip. Raises NoSuchJournal.
-
-    The year is the school's to say, and known only after the read: of the two that a day of August may
-    belong to both are asked for.
-    """
-    newest = school_year(now().date())
-    places = {year: keys.school_class(tenant_id(), class_id, year) for year in (newest - 1, newest)}
-    visit = enter(lambda _tenant, _me: tuple(places.values()))
-    place = places.get(visit.school.year)
-    found = None if place is None else records.read(visit.found, place, SchoolClass)
-    if found is None:
-        raise NoSuchJournal
-    return visit, found
-
-
-def open_own(asked: LessonId) -> tuple[Visit, OpenLesson]:
-    """Return the visit and the lesson, for its teacher. One round trip. Raises as `enter` and `_own_lesson`."""
-    visit = enter(_wanted(asked))
-    return visit, _own_lesson(visit, asked)
 
 
 def save(visit: Visit, opened: OpenLesson, change: LessonChange) -> OpenLesson:
@@ -159,18 +115,6 @@ def save(visit: Visit, opened: OpenLesson, change: LessonChange) -> OpenLesson:
         permit(lesson.sheet, lesson.school_class, visit.school, change, by=visit.person, today=visit.today)
 
     return lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at, permitted=permitted)
-
-
-def _wanted(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:
-    return lambda tenant, _me: lessons.keys_to_open(tenant, asked)
-
-
-def _own_lesson(visit: Visit, asked: LessonId) -> OpenLesson:
-    """Return a lesson for its teacher. Raises NotYourLesson to other staff, NoSuchLesson to everybody else."""
-    found = lessons.opened(visit.found, visit.tenant, asked)
-    ties = rights.to_lesson(visit.person, found.sheet.teacher_id)
-    rights.require(rights.Right.OWN_LESSON, ties, hidden=NoSuchLesson, told=NotYourLesson)
-    return found
 
 
 def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> ResponseReturnValue:
@@ -194,7 +138,7 @@ def _refused(visit: Visit, asked: LessonId, posted: dict[str, str], error: Schoo
     """Show the form again, over the newest state: a collision means that ours is old."""
     log_refusal(error)
     found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
-    opened = _own_lesson(replace(visit, found=found), asked)
+    opened = own_lesson(replace(visit, found=found), asked)
     wrong = error.fields if isinstance(error, forms.InvalidInput) else None
     return _page(visit, form.again(posted, opened, wrong=wrong), error)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from functions.diary import routes as diary_routes
 from functions.domain.people import Person
-from functions.grades import routes as grades_routes
+from functions.grades import pages as grades_pages
 from functions.storage import keys, records
 from functions.storage.lessons import keys_to_open, opened
 from functions.storage.table import Table
@@ -35,8 +35,8 @@ class Scenario:
 def scenarios(table: Table) -> list[Scenario]:
     """Return what is measured on a filled table."""
     app = {
-        name: create_app(name, routes.blueprint, values=VALUES, table=table, clock=lambda: data.NOW)
-        for name, routes in (("diary", diary_routes), ("grades", grades_routes))
+        name: create_app(name, *blueprints, values=VALUES, table=table, clock=lambda: data.NOW)
+        for name, blueprints in (("diary", (diary_routes.blueprint,)), ("grades", grades_pages.BLUEPRINTS))
     }
     people = table.batch_get(keys.person(data.TENANT, who) for who in (data.GUARDIAN, data.TEACHER))
     guardian, teacher = (

@@ -1,10 +1,13 @@
 from datetime import date
 from fractions import Fraction
 
+from functions.domain.absences import ClassAbsences, DayAbsence
+from functions.domain.brought import Brought, BroughtMark, PupilBrought
 from functions.domain.classes import Group, Pupil
 from functions.domain.lesson import Cell, Journal
-from functions.domain.spread import spread
-from tests.support.builders import make_class, make_marks, make_school, make_sheet
+from functions.domain.results import Result, Results
+from functions.domain.spread import Beside, spread
+from tests.support.builders import NOW, make_class, make_marks, make_school, make_sheet
 
 SCHOOL = make_school()
 TERM = SCHOOL.term(2)
@@ -74,3 +77,44 @@ def test_who_does_not_attend_a_subject_is_not_on_its_spread() -> None:
     rows = spread([make_sheet()], make_class(apart, "pupil2"), SCHOOL, TERM, JOURNAL).rows
 
     assert [row.pupil.id for row in rows] == ["pupil2"]
+
+
+def test_a_sick_note_stands_in_the_lessons_it_covers_and_leaves_late_arrivals_alone() -> None:
+    note = DayAbsence(first=FIRST, last=SECOND, letter="б", by="homeroom1", at=NOW)
+    absences = ClassAbsences(pupils={"pupil1": (note,), "pupil2": (note,)})
+    sheets = [make_sheet(day=FIRST, cells={"pupil1": {"absence": "н"}, "pupil2": {"absence": "о", "marks": [4]}})]
+
+    rows = spread(sheets, make_class(), SCHOOL, TERM, JOURNAL, Beside(absences)).rows
+
+    assert [row.cells[0].absence if row.cells[0] else "" for row in rows] == ["б", "о", None]
+    assert sheets[0].cell("pupil1").absence == "н"
+
+
+def test_the_term_mark_stands_beside_the_average() -> None:
+    results = Results(class_id="7", subject="algebra", year=2026, term=2, cells={"pupil1": Result(value=4)})
+
+    rows = spread([], make_class("pupil1", "pupil2"), SCHOOL, TERM, JOURNAL, Beside(results=results)).rows
+
+    assert [row.result for row in rows] == [4, None]
+
+
+def test_marks_of_a_former_school_count_in_the_average() -> None:
+    mark = BroughtMark(day=FIRST, mark=make_marks(3)[0], kind="test")
+    brought = Brought(class_id="7", subject="algebra", year=2026, term=2, cells={"pupil1": PupilBrought(marks=(mark,))})
+    sheets = [make_sheet(day=SECOND, cells={"pupil1": {"marks": [5]}})]
+
+    (row,) = spread(sheets, make_class("pupil1"), SCHOOL, TERM, JOURNAL, Beside(brought=brought)).rows
+
+    assert row.average == Fraction(5 + 3 * 3, 4)
+
+
+def test_a_cancelled_lesson_has_no_column_and_the_newest_is_one_that_has_been() -> None:
+    ahead = make_sheet(day=date(2026, 11, 30))
+
+    found = spread(
+        [make_sheet(day=FIRST), make_sheet(day=SECOND, cancelled=True), ahead], make_class(), SCHOOL, TERM, JOURNAL
+    )
+
+    assert [sheet.day for sheet in found.sheets] == [FIRST, ahead.day]
+    assert found.newest(SECOND) == found.sheets[0]
+    assert found.newest(date(2026, 9, 1)) is None

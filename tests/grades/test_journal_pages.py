@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.marks import average, shown, weighed
+from functions.domain.absences import ClassAbsences, DayAbsence
+from functions.domain.classes import Group, Load
+from functions.domain.lesson import Cell
+from functions.domain.marks import Mark, average, shown, weighed
+from functions.domain.results import Result, Results, Without
 from functions.domain.school import School
-from functions.storage import keys
+from functions.storage import keys, lessons, records
 from functions.storage.lessons import journal_sheets
-from functions.storage.school import put_school
+from functions.storage.school import put_class, put_school
+from functions.storage.table import Put
 from tests.support.builders import NOW, TENANT, TODAY
 from tests.support.stage import Stage
 
@@ -80,6 +85,63 @@ def test_a_spread_shows_lessons_pupils_and_averages_in_two_round_trips(stage: St
         found = average(weighed(((one.cell(pupil.id).marks, one.work_kind) for one in sheets), weight))
         assert pupil.name in page.text
         assert found is None or shown(found) in page.text
+
+
+def test_a_spread_shows_sick_notes_and_term_marks_and_says_what_a_mark_was_for_where_it_is_not_the_ordinary(
+    stage: Stage,
+) -> None:
+    lesson = stage.lesson(stage.cast.teacher)
+    opened = stage.opened(lesson)
+    first, second, third = opened.school_class.pupils[:3]
+    cells = {first.id: Cell(marks=(Mark(value=5), Mark(value=4, kind="test"))), second.id: Cell(absence="н")}
+    sheet = opened.sheet.model_copy(update={"cells": cells})
+    note = DayAbsence(first=TODAY, last=TODAY, letter="б", by=stage.cast.teacher.id, at=NOW)
+    results = Results(
+        class_id=lesson.class_id,
+        subject=lesson.subject,
+        year=2026,
+        term=2,
+        cells={third.id: Result(value=Without.NOT_JUDGED)},
+    )
+    stage.sqlite.transact(
+        Put(lessons.sheet_item(TENANT, sheet, opened.version + 1)),
+        Put(
+            records.item(keys.class_absences(TENANT, lesson.class_id, 2026), ClassAbsences(pupils={second.id: (note,)}))
+        ),
+        Put(records.item(keys.results(TENANT, lesson.journal, 2), results)),
+    )
+
+    with stage.table.counting() as count:
+        reply = stage.visitor(stage.cast.teacher).get(f"/journal/{lesson.class_id}/{lesson.subject}/2")
+
+    assert count.round_trips <= 3 + 1  # the login's own write
+    assert (
+        '<td><b class="mark mark--5">5</b><b class="mark mark--4" title="контрольная работа">4</b></td>' in reply.text
+    )
+    assert '<td><i class="absence">б</i></td>' in reply.text
+    assert '<td class="spread__result">н/а</td>' in reply.text
+    assert "#now" in reply.page.links()
+
+
+def test_a_spread_of_a_subgroup_leads_to_the_other_one_where_that_may_be_opened(stage: Stage) -> None:
+    cast = stage.cast
+    opened = stage.opened(stage.lesson(cast.other_teacher, class_id="7"))
+    pupils = [pupil.id for pupil in opened.school_class.pupils]
+    loads = tuple(
+        Load(subject="english", group=group, teacher_id=teacher.id)
+        for group, teacher in (("1", cast.other_teacher), ("2", cast.teacher))
+    )
+    groups = {f"english-{n}": Group(title=f"Группа {n}", pupils=tuple(pupils[n - 1 :: 2])) for n in (1, 2)}
+    changed = opened.school_class.model_copy(
+        update={"loads": (*opened.school_class.loads, *loads), "groups": groups, "homeroom_teacher_id": "nobody00"}
+    )
+    stage.sqlite.transact(put_class(TENANT, changed))
+
+    office, teacher = stage.visitor(cast.director), stage.visitor(cast.teacher)
+
+    assert "/journal/7/english-2/2" in office.get("/journal/7/english-1/2").page.links()
+    links = teacher.get("/journal/7/english-2/2").page.links()
+    assert [link for link in links if "english-1" in link] == []
 
 
 @pytest.mark.parametrize("who", ["teacher", "director", "homeroom"])

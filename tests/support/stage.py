@@ -20,8 +20,7 @@ from functions.domain.audit import AuditEntry, ChainHead, verify
 from functions.domain.lesson import Journal, LessonId
 from functions.domain.login import Session
 from functions.domain.people import Person
-from functions.grades import api
-from functions.grades import routes as grades
+from functions.grades import pages as grades
 from functions.office import routes as office
 from functions.storage import keys, lessons
 from functions.storage.lessons import OpenLesson
@@ -42,7 +41,7 @@ BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
     "auth": auth.BLUEPRINTS,
     "consent": (consent.blueprint,),
     "diary": (diary.blueprint,),
-    "grades": (grades.blueprint, api.blueprint),
+    "grades": grades.BLUEPRINTS,
     "office": office.BLUEPRINTS,
 }
 PLAIN: Final = "http://127.0.0.1:8000"

@@ -1,0 +1,56 @@
+"""What pages of the journal open with their first read: a class, or a lesson for its teacher."""
+
+from collections.abc import Callable
+
+from functions.domain import rights
+from functions.domain.classes import NoSuchJournal, SchoolClass
+from functions.domain.entry import NotYourLesson
+from functions.domain.lesson import LessonId, NoSuchLesson
+from functions.domain.school import school_year
+from functions.storage import keys, lessons, records
+from functions.storage.lessons import OpenLesson
+from functions.storage.table import Key
+from functions.web.current import now, tenant_id
+from functions.web.visit import Visit, enter
+
+
+def open_class(
+    class_id: str, more: Callable[[str, int], tuple[Key, ...]] = lambda _tenant, _year: ()
+) -> tuple[Visit, SchoolClass]:
+    """Return the visit and a class of the school's present year. One round trip. Raises NoSuchJournal.
+
+    The year is the school's to say, and known only after the read: of the two that a day of August may
+    belong to both are asked for.
+
+    Args:
+        class_id: Which class.
+        more: Given tenant and school year, says what else the page needs in the same read.
+    """
+    newest, tenant = school_year(now().date()), tenant_id()
+    places = {year: keys.school_class(tenant, class_id, year) for year in (newest - 1, newest)}
+    wanted = tuple(key for year in places for key in more(tenant, year))
+    visit = enter(lambda _tenant, _me: (*places.values(), *wanted))
+    place = places.get(visit.school.year)
+    found = None if place is None else records.read(visit.found, place, SchoolClass)
+    if found is None:
+        raise NoSuchJournal
+    return visit, found
+
+
+def keys_of(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:
+    """Return what `enter` is asked to read for a lesson."""
+    return lambda tenant, _me: lessons.keys_to_open(tenant, asked)
+
+
+def open_own(asked: LessonId) -> tuple[Visit, OpenLesson]:
+    """Return the visit and the lesson, for its teacher. One round trip. Raises as `enter` and `own_lesson`."""
+    visit = enter(keys_of(asked))
+    return visit, own_lesson(visit, asked)
+
+
+def own_lesson(visit: Visit, asked: LessonId) -> OpenLesson:
+    """Return a lesson for its teacher. Raises NotYourLesson to other staff, NoSuchLesson to everybody else."""
+    found = lessons.opened(visit.found, visit.tenant, asked)
+    ties = rights.to_lesson(visit.person, found.sheet.teacher_id)
+    rights.require(rights.Right.OWN_LESSON, ties, hidden=NoSuchLesson, told=NotYourLesson)
+    return found

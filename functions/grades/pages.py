@@ -1,0 +1,7 @@
+"""All routes of the function: a blueprint per subject."""
+
+from typing import Final
+
+from functions.grades import api, routes, spread
+
+BLUEPRINTS: Final = (routes.blueprint, spread.blueprint, api.blueprint)
