@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from functions.domain import merging, rights
+from functions.domain import leave, merging, rights
 from functions.domain.classes import SchoolClass
+from functions.domain.leave import Leaves
 from functions.domain.lesson import EMPTY, Cell, DueDay, Homework, Marks, MinutesLate, Remark, SaveId, Sheet, Topic
 from functions.domain.marks import PassFail
 from functions.domain.merging import ChangedMeanwhile, Collision, Difference, VersionAhead
@@ -87,8 +88,15 @@ class LessonChange(Record):
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
 
 
-def permit(
-    sheet: Sheet, school_class: SchoolClass, school: School, change: LessonChange, *, by: Person, today: date
+def permit(  # what an entry is judged by
+    sheet: Sheet,
+    school_class: SchoolClass,
+    school: School,
+    change: LessonChange,
+    *,
+    by: Person,
+    today: date,
+    leaves: Leaves = leave.NONE,
 ) -> None:
     """Raise unless this person may make this change to this lesson today.
 
@@ -98,7 +106,7 @@ def permit(
         LessonCancelled: It does not take place, or elsewhere.
         TermClosed: The office has closed the lesson's term; the teacher can't change what is in it.
         LessonAhead: Marks or absences for a day that has not come.
-        TooLateToWrite: More days have gone by than the school gives.
+        TooLateToWrite: More days have gone by than the school gives, and the office has given no leave.
         NoSuchTerm: The lesson's day lies in no term any more.
         PupilNotInClass, GradeWithoutMarks, UnknownWorkKind, UnknownAbsence, OtherScale: The change itself can't be.
     """
@@ -110,7 +118,7 @@ def permit(
         raise TermClosed
     if change.cells and sheet.day > today:
         raise LessonAhead
-    if school.days_to_write is not None and (today - sheet.day).days > school.days_to_write:
+    if leave.too_late(school, sheet.day, today) and leaves.until(sheet.day, by.id, today) is None:
         raise TooLateToWrite
     _permit_content(sheet, school_class, school, change)
 

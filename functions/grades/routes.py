@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import rights
+from functions.domain import leave, rights
 from functions.domain.classes import NoSuchJournal, may_read_journal
 from functions.domain.entry import LessonChange, permit
 from functions.domain.lesson import LessonId
@@ -112,7 +112,15 @@ def save(visit: Visit, opened: OpenLesson, change: LessonChange) -> OpenLesson:
     """Save a change of a lesson for who is asking. Raises as `permit` and `lessons.save`."""
 
     def permitted(lesson: OpenLesson) -> None:
-        permit(lesson.sheet, lesson.school_class, visit.school, change, by=visit.person, today=visit.today)
+        permit(
+            lesson.sheet,
+            lesson.school_class,
+            visit.school,
+            change,
+            by=visit.person,
+            today=visit.today,
+            leaves=lesson.leaves,
+        )
 
     return lessons.save(table(), visit.tenant, opened, change, by=visit.person.id, at=visit.at, permitted=permitted)
 
@@ -128,6 +136,9 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
         marked=shown.lesson.school_class.grade >= visit.school.first_marked_grade,
         ahead=sheet.day > visit.today,
         term=visit.school.nearest_term(sheet.day, sheet.class_id),
+        last_day=leave.last_day(visit.school, sheet.day),
+        late=leave.too_late(visit.school, sheet.day, visit.today),
+        leave_until=shown.lesson.leaves.until(sheet.day, visit.person.id, visit.today),
         answer=answer,
         saved="saved" in request.args,
     )

@@ -51,3 +51,10 @@ def people(ids: Iterable[str], found: Mapping[Key, Item]) -> dict[str, Person]:
     """Return people of a batch that was read, by id; who is not in it is left out."""
     read_people = {one: records.read(found, keys.person(tenant_id(), one), Person) for one in ids}
     return {one: person for one, person in read_people.items() if person is not None}
+
+
+def names(ids: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of people by id. One round trip for each hundred; None where there is nobody to name."""
+    wanted = list(dict.fromkeys(one for one in ids if one is not None))
+    found = people(wanted, read(keys.person(tenant_id(), one) for one in wanted))
+    return {one: person.name for one, person in found.items()}

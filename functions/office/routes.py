@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.office import consents, invitations, logins, start, substitutions
+from functions.office import consents, invitations, leaves, logins, start, substitutions, tables, terms
 
 BLUEPRINTS: Final = (
     start.blueprint,
@@ -10,4 +10,7 @@ BLUEPRINTS: Final = (
     consents.blueprint,
     invitations.blueprint,
     substitutions.blueprint,
+    terms.blueprint,
+    tables.blueprint,
+    leaves.blueprint,
 )

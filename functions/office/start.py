@@ -40,6 +40,7 @@ def switch() -> ResponseReturnValue:
     forms.fields()  # before the visit: if the session has ended, the page offers to send it again
     visit = enter_office()
     chosen = forms.posted(Switch).invitations
-    school.set_invitations(table(), visit.tenant, off=chosen == "off")
+    said = school.Said("invitations", visit.person.id, visit.at)
+    school.set_invitations(table(), visit.tenant, said, off=chosen == "off")
     LOGGER.info("invitations_switched", extra={"person_id": visit.person.id, "reason": chosen})
     return redirect(f"/office/?done={chosen}", 303)

@@ -35,6 +35,8 @@
     week_seen       burminka#PERSON#<pupil>         SEEN#2026-W48
     office_audit    burminka#OFFICE                 AUDIT#000000000042
     office_chain    burminka#OFFICE                 CHAIN
+    leaves          burminka#JOURNAL#7#algebra#2026 LEAVES
+    term_steps      burminka                        TERMSTEPS#2026
     outbox          burminka#OUTBOX#<shard>         <due>#<id>
     job             burminka#JOB#<id>               JOB
     job_part        burminka#JOB#<id>               PART#0042
@@ -363,6 +365,16 @@ def office_audits(tenant: str) -> Span:
 def office_chain(tenant: str) -> Key:
     """The end of the office's audit chain."""
     return Key(f"{tenant}#OFFICE", "CHAIN")
+
+
+def leaves(tenant: str, journal: Journal) -> Key:
+    """Who may write late in a journal, by leave of the office; read with a lesson that is opened."""
+    return Key(_journal(tenant, journal), "LEAVES")
+
+
+def term_steps(tenant: str, year: int) -> Key:
+    """When terms of a school year were closed and opened again, by whom and why."""
+    return Key(tenant, f"TERMSTEPS#{year}")
 
 
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from functions.domain import leave
 from functions.domain.audit import AuditEntry
 from functions.domain.classes import SchoolClass
 from functions.domain.diary import DiaryLesson
 from functions.domain.entry import LessonChange, merge
+from functions.domain.leave import Leaves
 from functions.domain.lesson import Journal, LessonId, NoSuchLesson, Sheet
 from functions.domain.people import Person
 from functions.domain.record import Record
@@ -46,26 +48,28 @@ class TeachingDay(Record):
 
 
 class OpenLesson(NamedTuple):
-    """A lesson as it was read for writing: its sheet with version, its class, and the end of its journal's chain."""
+    """A lesson as it was read for writing: sheet with version, class, the end of its journal's chain, leaves."""
 
     sheet: Sheet
     version: int
     school_class: SchoolClass
     end: End
+    leaves: Leaves = leave.NONE
 
 
-def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key]:
-    """Return what has to be read to show or save a lesson: sheet, class, chain head."""
+def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key, Key]:
+    """Return what has to be read to show or save a lesson: sheet, class, chain head, leaves to write late."""
     return (
         keys.sheet(tenant, lesson),
         keys.school_class(tenant, lesson.class_id, lesson.journal.year),
         keys.chain(tenant, lesson.journal),
+        keys.leaves(tenant, lesson.journal),
     )
 
 
 def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLesson:
     """Return a lesson from a batch that holds its keys_to_open. Raises NoSuchLesson."""
-    sheet_key, class_key, chain_key = keys_to_open(tenant, lesson)
+    sheet_key, class_key, chain_key, leaves_key = keys_to_open(tenant, lesson)
     school_class = records.read(found, class_key, SchoolClass)
     item = found.get(sheet_key)
     # Two subjects of a class may share a number on a day, each in its own journal: the key names the subject.
@@ -76,6 +80,7 @@ def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLess
         version=item.version,
         school_class=school_class,
         end=chains.end_of(found, chain_key),
+        leaves=records.read(found, leaves_key, Leaves) or leave.NONE,
     )
 
 
@@ -123,7 +128,7 @@ def save(  # each is a fact of its own
             before=difference.before,
             after=difference.after,
         )
-        saved = OpenLesson(sheet, lesson.version + 1, lesson.school_class, lesson.end.after(entry))
+        saved = lesson._replace(sheet=sheet, version=lesson.version + 1, end=lesson.end.after(entry))
         try:
             table.transact(*_actions(tenant, saved, lesson.end, entry))
         except ConditionFailed:

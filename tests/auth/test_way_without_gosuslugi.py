@@ -3,7 +3,7 @@
 from functions.domain.limits import LIMITS
 from functions.domain.people import Role
 from functions.storage import people, school, sessions
-from tests.support.builders import TENANT
+from tests.support.builders import NOW, TENANT
 from tests.support.guests import Door, is_in
 
 
@@ -23,7 +23,7 @@ def test_a_session_by_a_letter_ends_when_the_guardian_comes_to_work_here(door: D
 def test_who_came_without_gosuslugi_is_out_once_the_school_switches_the_way_off(door: Door) -> None:
     visitor = door.settle()
 
-    school.set_invitations(door.stage.sqlite, TENANT, off=True)
+    school.set_invitations(door.stage.sqlite, TENANT, school.Said("invitations", "clerk01", NOW), off=True)
 
     assert not is_in(visitor)
 

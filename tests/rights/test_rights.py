@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from functions.domain.rights import RULES, Right, Verdict, verdict
 from infra.routes import FUNCTIONS, Route
-from tests.support.rights import OF_SOMEBODY, PARAMETERS, Asking, Campus, Whose
+from tests.support.rights import OF_SOMEBODY, PARAMETERS, Asking, Campus, Whose, address
 from tests.support.stage import make_apps
 
 
@@ -70,7 +70,7 @@ def test_a_route_answers_each_role_about_each_ones_data_as_the_table_of_rights_s
     for asking in campus.roles:
         replies: dict[Whose, str] = {}
         for whose in Whose if about_somebody else [Whose.OWN]:
-            path = re.sub(r"\{(\w+)\}", lambda found: PARAMETERS[found[1]].format(asking.spots[whose]), route.path)  # noqa: B023
+            path = address(route.path, asking.spots[whose])
             reply = campus.ask(mapped.function, mapped.method, path, asking)
             wrong += [
                 f"{asking.name}, {whose}: {path} answers {reply.status_code}, and {complaint}"

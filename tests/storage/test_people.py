@@ -12,6 +12,7 @@ from tests.support.builders import NOW, PEOPLE_KEY, TENANT, TODAY, make_family, 
 from tests.support.interrupted import BusyTable, InterruptedTable
 
 SNILS = "000-000-123 00"
+SAID = school.Said("invitations", "clerk01", NOW)
 
 
 def test_a_person_is_found_by_snils_in_this_school_only(table: Table) -> None:
@@ -97,13 +98,13 @@ def test_the_switch_of_invitations_writes_over_nobodys_change(sqlite_table: Tabl
         new = records.item(item.key, renamed, version=item.version + 1)
         sqlite_table.transact(Put(new))
 
-    school.set_invitations(InterruptedTable(sqlite_table, before=rename), TENANT, off=True)
+    school.set_invitations(InterruptedTable(sqlite_table, before=rename), TENANT, SAID, off=True)
 
     (item,) = sqlite_table.batch_get([keys.school(TENANT)]).values()
     kept = records.of(item, School)
     assert (kept.short_name, kept.invitations_off) == ("Новая школа", True)
     with pytest.raises(TableBusy):
-        school.set_invitations(BusyTable(sqlite_table), TENANT, off=False)
+        school.set_invitations(BusyTable(sqlite_table), TENANT, SAID, off=False)
 
 
 @pytest.mark.parametrize("before", ["x" * 3000, "2026-11-25", "\N{SNOWMAN}", "2026-11-25T09:00:00Z#a#b"])

@@ -4,6 +4,7 @@ The expectation never comes from the app's own predicates: what each person is t
 (`Asking.ties`), and functions/domain/rights.py says what follows. The fixture is `campus`.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,6 +82,13 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "term": "2",
 }
 OF_SOMEBODY: Final = frozenset(name for name, value in PARAMETERS.items() if value.startswith("{0."))
+
+NOWHERE: Final = Spot("9x", "chess", "9x.chess.2026-11-25.1", "nobody00", "nobody01", "f" * 32)
+
+
+def address(path: str, spot: Spot) -> str:
+    """Return a path of infra/routes.py with what stands for its parameters."""
+    return re.sub(r"\{(\w+)\}", lambda found: PARAMETERS[found[1]].format(spot), path)
 
 
 @dataclass(frozen=True)
@@ -172,7 +180,7 @@ def _roles(stage: Stage) -> list[Asking]:
     rest = {
         Whose.OTHER: spot("primary1", "1", pupil("1", 0)),
         Whose.FOREIGN: _second_school(stage, cast.director.id),
-        Whose.MISSING: Spot("9x", "chess", "9x.chess.2026-11-25.1", "nobody00", "nobody01", "f" * 32),
+        Whose.MISSING: NOWHERE,
     }
 
     def spots(own: Spot, near: Spot) -> dict[Whose, Spot]:
