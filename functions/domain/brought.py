@@ -1,7 +1,7 @@
 """Marks brought from a former school: entered with the days they were given on, and counted like our own."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from pydantic import Field
 
@@ -44,6 +44,13 @@ class Brought(Record):
     year: int
     term: ResultTerm
     cells: dict[PersonId, PupilBrought] = {}
+
+    @classmethod
+    def empty(cls, journal: Journal, term: int) -> Self:
+        """Return those of a term in which nothing is written yet."""
+        return cls(
+            class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
+        )
 
     @property
     def journal(self) -> Journal:

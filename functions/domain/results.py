@@ -4,7 +4,7 @@ Each is one item per journal and term, like a lesson's sheet: cells by pupil, a 
 """
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from pydantic import Field
 
@@ -59,6 +59,13 @@ class Results(Record):
     year: int
     term: ResultTerm
     cells: dict[PersonId, Result] = {}
+
+    @classmethod
+    def empty(cls, journal: Journal, term: int) -> Self:
+        """Return those of a term in which nothing is written yet."""
+        return cls(
+            class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
+        )
 
     @property
     def journal(self) -> Journal:

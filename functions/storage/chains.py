@@ -1,6 +1,6 @@
 """Audit chains in the table: what goes with a change of a journal, or of what the office keeps, in its transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -73,22 +73,25 @@ def journal_actions(
 
     Keys: keys.audit, keys.chain, keys.outbox. `end` is as it was read.
     """
-    news = News.model_validate(
-        {
-            "event": event,
-            "about": entry.about,
-            "save_id": entry.save_id,
-            "by": entry.by,
-            "at": entry.at,
-            "places": tuple(entry.after),
-        }
-    )
-    outbox = keys.outbox(tenant, entry.at, f"{entry.about}.{entry.version}")
-    return [
-        Put(records.item(keys.audit(tenant, journal, entry.sequence), entry), Absent()),
-        _head(keys.chain(tenant, journal), end, entry),
-        Put(records.item(outbox, news, expires_at=entry.at + NEWS_LASTS), Absent()),
-    ]
+    return journal_entries(tenant, journal, end, [entry], event)
+
+
+def journal_entries(
+    tenant: str, journal: Journal, end: End, entries: Sequence[AuditEntry], event: str
+) -> list[Put]:  # with each changed item: three, and one
+    """Return the same for several changes of a journal in one transaction; entries in the order of the chain."""
+    puts = []
+    for entry in entries:
+        outbox = keys.outbox(tenant, entry.at, f"{entry.about}.{entry.version}")
+        news = records.item(outbox, _news(entry, event), expires_at=entry.at + NEWS_LASTS)
+        audit = records.item(keys.audit(tenant, journal, entry.sequence), entry)
+        puts += [Put(audit, Absent()), Put(news, Absent())]
+    return [*puts, _head(keys.chain(tenant, journal), end, entries[-1])]
+
+
+def _news(entry: AuditEntry, event: str) -> News:
+    told = {"event": event, "places": tuple(entry.after)}
+    return News.model_validate(told | entry.model_dump(include={"about", "save_id", "by", "at"}))
 
 
 def record_office(table: Table, tenant: str, change: OfficeChange, *puts: Put | Delete) -> None:

@@ -23,18 +23,12 @@ class OwnResult(NamedTuple):
 
 def results_in(found: Mapping[Key, Item], tenant: str, journal: Journal, term: int) -> Results:
     """Return a journal's results of a term from a batch that asked for keys.results; empty where none are kept."""
-    empty = Results(
-        class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
-    )
-    return records.read(found, keys.results(tenant, journal, term), Results) or empty
+    return records.read(found, keys.results(tenant, journal, term), Results) or Results.empty(journal, term)
 
 
 def brought_in(found: Mapping[Key, Item], tenant: str, journal: Journal, term: int) -> Brought:
     """Return the marks brought into a journal from a batch that asked for keys.brought; empty where none are kept."""
-    empty = Brought(
-        class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
-    )
-    return records.read(found, keys.brought(tenant, journal, term), Brought) or empty
+    return records.read(found, keys.brought(tenant, journal, term), Brought) or Brought.empty(journal, term)
 
 
 def own_results(items: Iterable[Item], pupil: Person, year: int) -> list[OwnResult]:
