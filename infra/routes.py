@@ -146,6 +146,21 @@ FUNCTIONS: Final = (
         ),
     ),
     Function(
+        name="reports",
+        handler="functions.reports.handler:handler",
+        routes=(
+            Route("GET", "/reports", Right.ANYBODY),
+            Route("GET", "/reports/", Right.STAFF),
+            Route("GET", "/reports/school/{report}/{term}", Right.OFFICE),
+            Route("GET", "/reports/school/{report}/{term}/{form}", Right.OFFICE),
+            Route("GET", "/reports/classes/{class}", Right.OWN_CLASS),
+            Route("GET", "/reports/classes/{class}/{report}/{term}", Right.OWN_CLASS),
+            Route("GET", "/reports/classes/{class}/{report}/{term}/{form}", Right.OWN_CLASS),
+            Route("GET", "/reports/journals/{class}/{journal}", Right.JOURNAL),
+            Route("GET", "/reports/journals/{class}/{journal}/{form}", Right.JOURNAL),
+        ),
+    ),
+    Function(
         name="grades",
         handler="functions.grades.handler:handler",
         routes=(

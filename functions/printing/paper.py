@@ -79,7 +79,7 @@ def _without_controls(escape: re.Match[str]) -> str:
     said = escape[1]
     if said in _KEPT_ESCAPES:
         return escape[0]
-    return "" if said == "r" else INSTEAD  # a browser ends a line with both
+    return "" if said == "r" else INSTEAD  # a browser ends a line with CR and LF
 
 
 def _place_of_typst() -> str:

@@ -13,5 +13,6 @@ def places_of(person: Person) -> list[tuple[str, str]]:
     teacher, office = person.has(Role.TEACHER), person.has(Role.OFFICE)
     family = person.has(Role.GUARDIAN) or person.has(Role.PUPIL)
     staff = [("/journal/", "Журнал")] * (teacher or office) + [("/office/", "Администрация")] * office
+    reports = [("/reports/", "Отчёты")] * (teacher or office)
     # A clerk gives no lessons: the day begins with what the office looks after.
-    return (staff if teacher else staff[::-1]) + [("/diary/", "Дневник")] * family
+    return (staff if teacher else staff[::-1]) + reports + [("/diary/", "Дневник")] * family

@@ -56,6 +56,10 @@ class Page:
         """Return what stands in a form field."""
         return _value(self.field(name))
 
+    def rows(self, table: int = 0) -> list[list[str]]:
+        """Return a table of the page, the first one by default, as the texts of its rows; the head is one of them."""
+        return [[_text(cell) for cell in row] for row in list(self.root.iter("table"))[table].iter("tr")]
+
     def links(self) -> list[str]:
         """Return the addresses of all links in `main`."""
         return [str(one.get("href")) for one in next(self.root.iter("main")).iter("a")]

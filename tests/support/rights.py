@@ -79,6 +79,8 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "entry": "{0.entry}",
     "week": "2026-W48",
     "day": "2026-11-25",
+    "report": "movement",
+    "form": "xlsx",
     "term": "2",
 }
 OF_SOMEBODY: Final = frozenset(name for name, value in PARAMETERS.items() if value.startswith("{0."))

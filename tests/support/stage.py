@@ -1,4 +1,4 @@
-"""The four functions over the demo school's table, at a moment that stands still. The fixture is `stage`."""
+"""The functions over the demo school's table, at a moment that stands still. The fixture is `stage`."""
 
 import shutil
 import sqlite3
@@ -22,6 +22,7 @@ from functions.domain.login import Session
 from functions.domain.people import Person
 from functions.grades import pages as grades
 from functions.office import routes as office
+from functions.reports import routes as reports
 from functions.storage import keys, lessons
 from functions.storage.lessons import OpenLesson
 from functions.storage.sqlite import SqliteTable
@@ -43,6 +44,7 @@ BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
     "diary": (diary.blueprint,),
     "grades": grades.BLUEPRINTS,
     "office": office.BLUEPRINTS,
+    "reports": (reports.blueprint,),
 }
 PLAIN: Final = "http://127.0.0.1:8000"
 _NO_TABLE: Final[Table] = None  # type: ignore[assignment]  # each stage puts its own in

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlencode, urlsplit
 
 from functions.domain.rights import Right
+from functions.tabular.writing import XLSX_TYPE
 from functions.web.entry import Handler
 from infra.local.gateway.events import Answer, Payload, answer, event
 from infra.local.gateway.requests import Request
@@ -16,6 +17,7 @@ from infra.routes import FUNCTIONS, Route
 from tests.support.pages import Page
 
 FORM: Final = "application/x-www-form-urlencoded"
+FILES: Final = {"application/pdf", XLSX_TYPE}  # for saving; a browser shows nothing of ours but pages
 ROUTER: Final = Router(FUNCTIONS)
 PROBLEM_MEMBERS: Final = {"type", "title", "status", "detail", "fields", "collisions"}
 
@@ -174,7 +176,8 @@ def check(reply: Reply) -> None:
         if reply.answer.body:
             Page(reply.text, foreign_words=reply.foreign_words)
     else:
-        assert kind in {"application/json", "application/problem+json"}
+        assert kind in {"application/json", "application/problem+json", *FILES}
+        assert (kind in FILES) is reply.header("content-disposition").startswith('attachment; filename="')
         assert (kind == "application/problem+json") is (reply.status >= 400 and reply.path.startswith("/api/"))
     if kind == "application/problem+json":
         problem = reply.json

@@ -129,6 +129,7 @@ own += tuple(f"functions.domain.{rules}" for rules in ("email_code", "invitation
 libraries = ("boto3", "botocore", "cryptography", "joserfc", "webauthn", "urllib3")
 dear = [name for name in (*own, *libraries) if name in sys.modules]
 import functions.auth.handler, functions.consent.handler, functions.grades.handler, functions.office.handler
+import functions.reports.handler
 print(json.dumps([answer["statusCode"], answer["headers"]["location"], dear]))
 """
 

@@ -1,0 +1,1 @@
+"""What reports compute: pure functions over lessons and results, nothing of pages, files or tables."""

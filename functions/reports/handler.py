@@ -1,0 +1,6 @@
+"""The entry point of the function `reports`, as both clouds call it."""
+
+from functions.reports.routes import blueprint
+from functions.web.entry import entry
+
+handler = entry("reports", blueprint)

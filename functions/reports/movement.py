@@ -1,0 +1,36 @@
+"""Movement of pupils: how many a class had, who joined, who left, how many it has."""
+
+from functions.domain.reports.movement import Movement, movement
+from functions.reports.asked import Asked
+from functions.reports.document import Column, Document, Table, Value
+from functions.reports.one_class import OneClass
+
+
+def document(asked: Asked) -> Document:
+    """Return the report. Nothing is read but the lists of classes."""
+    found = [(of, movement(of.listed.pupils, of.period.first, asked.until)) for of in asked.classes]
+    rows: list[list[Value]] = [[of.listed.title, *_counts(one)] for of, one in found]
+    columns = [Column("Класс", "text"), *map(Column, ("Было", "Прибыло", "Выбыло", "Стало"))]
+    sums = [sum(_counts(one)[place] for _, one in found) for place in range(4)]
+    totals: list[list[Value]] = [["Всего", *sums]] if asked.whole_school else []
+    tables = [
+        Table("Сколько учеников", columns, rows, totals, empty="В школе нет классов."),
+        Table("Кто прибыл и выбыл", _people_columns(), _people(found), empty="Никто не прибыл и не выбыл."),
+    ]
+    return Document(f"Движение учащихся, {asked.title}", tables)
+
+
+def _counts(found: Movement) -> list[int]:
+    return [found.before, len(found.joined), len(found.left), found.after]
+
+
+def _people_columns() -> list[Column]:
+    return [Column("Ученик", "text"), Column("Класс", "mark"), Column("Что", "mark"), Column("День", "mark")]
+
+
+def _people(found: list[tuple[OneClass, Movement]]) -> list[list[Value]]:
+    rows: list[list[Value]] = []
+    for of, one in found:
+        rows += [[pupil.name, of.listed.title, "прибыл(а)", pupil.joined] for pupil in one.joined]
+        rows += [[pupil.name, of.listed.title, "выбыл(а)", pupil.left] for pupil in one.left]
+    return rows
