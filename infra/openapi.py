@@ -8,6 +8,7 @@ from werkzeug.exceptions import default_exceptions
 from functions import __version__
 from functions.diary.api import DiaryWeekOut
 from functions.domain.entry import LessonChange
+from functions.files.api import FileAsked, FileName, FilesOut, UploadOut
 from functions.grades.api import CollisionOut, LessonOut
 from functions.web.answers import ANSWERS, HTTP_ANSWERS, Answer
 
@@ -39,6 +40,10 @@ def document() -> dict[str, Any]:
             (LessonOut, "serialization"),
             (CollisionOut, "serialization"),
             (LessonChange, "validation"),
+            (FileAsked, "validation"),
+            (FileName, "validation"),
+            (UploadOut, "serialization"),
+            (FilesOut, "serialization"),
         ],
         ref_template=REF,
     )
@@ -47,6 +52,8 @@ def document() -> dict[str, Any]:
         "info": {"title": "Электронный журнал и дневник", "version": __version__},
         "paths": {
             "/api/v1/diary/{pupil}/{week}": {"get": _diary_week()},
+            "/api/v1/files/{lesson}": {"post": _file_ask()},
+            "/api/v1/files/{lesson}/{file}": {"put": _file_attach()},
             "/api/v1/lessons/{lesson}": {"get": _lesson_read(), "put": _lesson_write()},
         },
         "components": {
@@ -99,14 +106,39 @@ def _lesson_write() -> dict[str, Any]:
         "summary": "Change what was touched; a repeat that finds everything as it wants it changes nothing",
         "parameters": [
             _parameter("lesson", "lesson id"),
-            {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}},
+            _token(),
         ],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"$ref": REF.format(model="LessonChange")}}},
-        },
+        "requestBody": _body("LessonChange"),
         "responses": _responses("LessonOut", "400", "401", "403", "404", "409", "413", "415", "422", "503"),
     }
+
+
+def _file_ask() -> dict[str, Any]:
+    return {
+        "operationId": "askToSendFile",
+        "summary": "A form to send a file of homework by, straight to the store of files",
+        "parameters": [_parameter("lesson", "lesson id"), _token()],
+        "requestBody": _body("FileAsked"),
+        "responses": _responses("UploadOut", "400", "401", "403", "404", "409", "413", "415", "422", "503"),
+    }
+
+
+def _file_attach() -> dict[str, Any]:
+    return {
+        "operationId": "attachFile",
+        "summary": "Attach a file that was sent; what is inside is looked at; a repeat changes nothing",
+        "parameters": [_parameter("lesson", "lesson id"), _parameter("file", "the id from UploadOut"), _token()],
+        "requestBody": _body("FileName"),
+        "responses": _responses("FilesOut", "400", "401", "403", "404", "409", "413", "415", "422", "503"),
+    }
+
+
+def _token() -> dict[str, Any]:
+    return {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}}
+
+
+def _body(model: str) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": {"$ref": REF.format(model=model)}}}}
 
 
 def _parameter(name: str, description: str) -> dict[str, Any]:

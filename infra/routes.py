@@ -113,6 +113,27 @@ FUNCTIONS: Final = (
         ),
     ),
     Function(
+        name="files",
+        handler="functions.files.handler:handler",
+        routes=(
+            Route("GET", "/files/{lesson}", Right.OWN_LESSON),
+            Route("POST", "/files/{lesson}/links", Right.OWN_LESSON),
+            Route("GET", "/files/{lesson}/{file}", Right.READ_LESSON),
+            Route("POST", "/files/{lesson}/{file}", Right.OWN_LESSON),
+            Route("GET", "/files/{lesson}/{file}/received", Right.OWN_LESSON),
+            Route("POST", "/files/{lesson}/{file}/remove", Right.OWN_LESSON),
+            Route("POST", "/api/v1/files/{lesson}", Right.OWN_LESSON),
+            Route("PUT", "/api/v1/files/{lesson}/{file}", Right.OWN_LESSON),
+        ),
+        timers=(
+            Timer(
+                handler="functions.files.timer:handler",
+                minutes=60,
+                purpose="remove files that were sent a day ago and never attached, 200 at most",
+            ),
+        ),
+    ),
+    Function(
         name="office",
         handler="functions.office.handler:handler",
         routes=(

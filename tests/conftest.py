@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.logins",
     "tests.support.oidc_provider",
     "tests.support.openssl",
+    "tests.support.stores",
     "tests.support.guests",
     "tests.support.rights",
     "tests.support.gosuslugi_client",

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from functions.domain import consent, rights
+from functions.domain.attachments import Files
 from functions.domain.consent import Consents
-from functions.domain.lesson import DueDay, LessonNumber, Marks, journal_key
+from functions.domain.lesson import DueDay, LessonId, LessonNumber, Marks, journal_key
+from functions.domain.links import Links
 from functions.domain.marks import average, weighed
 from functions.domain.people import Family, NoSuchPupil, Person, Role
 from functions.domain.record import GroupId, Record, SchoolError, SubjectId
@@ -26,6 +28,7 @@ class OtherYear(SchoolError):
 class DiaryLesson(Record):
     """A lesson as one pupil has it: nothing of the other pupils' cells."""
 
+    class_id: str = ""
     day: date
     number: LessonNumber
     subject: SubjectId
@@ -34,6 +37,8 @@ class DiaryLesson(Record):
     topic: str = ""
     homework: str = ""
     homework_due: DueDay = ""
+    files: Files = ()
+    links: Links = ()
     work_kind: WorkKindId = "lesson"
     marks: Marks = ()
     absence: AbsenceLetter | None = None
@@ -41,6 +46,11 @@ class DiaryLesson(Record):
     note: str = ""
     cancelled: bool = False
     substitution: Told | None = None
+
+    @property
+    def id(self) -> str:
+        """The lesson's id as addresses have it, where its class is known."""
+        return str(LessonId(self.class_id, self.subject, self.day, self.number, self.group))
 
     @property
     def key(self) -> str:

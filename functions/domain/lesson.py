@@ -9,6 +9,8 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from functions.domain.attachments import Files
+from functions.domain.links import Links
 from functions.domain.marks import Mark
 from functions.domain.record import ClassId, GroupId, PersonId, Record, SchoolError, SubjectId
 from functions.domain.school import AbsenceLetter, WorkKindId, school_year
@@ -142,6 +144,7 @@ class Sheet(Record):
     Attributes:
         planned: The topic by the curriculum plan, until the teacher writes one.
         homework_due: Until when homework is due; empty for the subject's next lesson.
+        files, links: What the homework needs, apart from the rest of the sheet (storage/homework.py).
         cells: By pupil id. A cell that was emptied stays, for its changed_in; who never had anything has none.
         changed_in: Per head field (entry.HEAD_FIELDS), the version that changed it last.
         cancelled: It does not take place here; `substitution` says whether it went elsewhere.
@@ -159,6 +162,8 @@ class Sheet(Record):
     topic: str = ""  # what may be written is LessonChange's to say: a rule made stricter must not shut old lessons
     homework: str = ""
     homework_due: DueDay = ""
+    files: Files = ()
+    links: Links = ()
     work_kind: WorkKindId = "lesson"
     cells: dict[PersonId, Cell] = {}
     changed_in: dict[str, int] = {}

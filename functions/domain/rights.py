@@ -34,6 +34,9 @@ class Tie(StrEnum):
     TEACHES = "teaches"  # this journal, now or earlier in the year
     TEACHES_CLASS = "teaches-class"  # some journal of this class
     HOMEROOM = "homeroom"  # teacher of this class
+    LEARNS = "learns"  # at this lesson, with a consent where one is needed
+    LEARNS_WITHOUT_CONSENT = "learns-without-consent"  # the same pupil while the consent is missing
+    CHILD_LEARNS = "child-learns"  # at this lesson, whose guardian asks, on this day
 
 
 class Right(StrEnum):
@@ -46,6 +49,7 @@ class Right(StrEnum):
     GUARDIAN_OF = "guardian-of"
     STAFF = "staff"
     OWN_LESSON = "own-lesson"
+    READ_LESSON = "read-lesson"
     JOURNAL = "journal"
     OWN_JOURNAL = "own-journal"
     CLASS_JOURNALS = "class-journals"
@@ -86,6 +90,11 @@ RULES: Final[Mapping[Right, Rule]] = {
     Right.GUARDIAN_OF: Rule("Решать за ребёнка", frozenset({Tie.GUARDIAN})),
     Right.STAFF: Rule("Рабочие страницы сотрудников", frozenset({Tie.STAFF})),
     Right.OWN_LESSON: Rule("Заполнять урок", frozenset({Tie.GIVES}), frozenset({Tie.STAFF})),
+    Right.READ_LESSON: Rule(
+        "Читать файлы урока",
+        frozenset({Tie.LEARNS, Tie.CHILD_LEARNS, Tie.GIVES, Tie.TEACHES, Tie.HOMEROOM, Tie.OFFICE}),
+        frozenset({Tie.LEARNS_WITHOUT_CONSENT}),
+    ),
     Right.JOURNAL: Rule("Читать журнал предмета", frozenset({Tie.TEACHES, Tie.HOMEROOM, Tie.OFFICE})),
     Right.OWN_JOURNAL: Rule(
         "Вести журнал предмета: итоговые отметки, план", frozenset({Tie.TEACHES}), frozenset({Tie.HOMEROOM, Tie.OFFICE})

@@ -44,11 +44,13 @@ def request_id() -> str | None:
 
 
 def _policy(values: Settings) -> str:
-    # A form may only go to ourselves; logging out goes on to the identity provider by redirect, which counts too
-    # (CSP Level 3, section 6.4.1). A provider's end_session_endpoint is taken to be at its issuer's own origin.
-    there = [one for one in (values.esia_url, values.oidc_issuer) if one is not None]
-    own = ["form-action 'self'", *(_origin(str(one)) for one in there)]
-    return "; ".join([*(f"{name} {value}" for name, value in POLICY.items()), " ".join(own)])
+    # A form may only go to ourselves and to the store of files; logging out goes on to the identity provider by
+    # redirect, which counts too (CSP Level 3, section 6.4.1). A provider's end_session_endpoint is taken to be at its
+    # issuer's own origin.
+    there = [_origin(str(one)) for one in (values.esia_url, values.oidc_issuer) if one is not None]
+    store = [] if values.store_origin is None else [values.store_origin]
+    own = [" ".join(("form-action 'self'", *there, *store)), " ".join(("connect-src 'self'", *store))]
+    return "; ".join([*(f"{name} {value}" for name, value in POLICY.items()), *own])
 
 
 def _origin(address: str) -> str:

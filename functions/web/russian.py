@@ -70,6 +70,13 @@ def waiting(seconds: int) -> str:
     return "час" if hours == 1 else f"{hours}\N{NO-BREAK SPACE}{plural_ru(hours, 'час', 'часа', 'часов')}"
 
 
+def file_size(size: int) -> str:
+    """Return how large a file is: «340 КБ», «2,4 МБ». A thousand bytes are a kilobyte (GOST 8.417-2002)."""
+    if size < 10**6:
+        return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}КБ"
+    return f"{size / 10**6:.1f}".replace(".", ",").removesuffix(",0") + "\N{NO-BREAK SPACE}МБ"
+
+
 def in_sentence(title: str) -> str:
     """Return a title as it stands within a sentence: «Основы защиты Родины» keeps its Родина."""
     return title[:1].lower() + title[1:]
@@ -99,5 +106,6 @@ FILTERS = {
         average,
         plural_ru,
         in_sentence,
+        file_size,
     )
 }

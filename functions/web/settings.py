@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
 from functions import __version__
+from functions.file_store.addresses import origin
 
 # Where a secret lies, never the secret itself: functions/secret_store reads it.
 SecretRef = Annotated[str, StringConstraints(pattern=r"^(file:/|aws-secretsmanager:|yandex-lockbox:).+")]
@@ -54,6 +55,11 @@ class Settings(BaseModel):
         None, alias="SCHOOL_MAIL"
     )
     mail_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_MAIL_ENDPOINT")
+    files: Annotated[str, StringConstraints(pattern=r"^(folder:/.+|s3:[a-z0-9][a-z0-9-]{2,62})$")] | None = Field(
+        None, alias="SCHOOL_FILES"
+    )
+    files_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_FILES_ENDPOINT")
+    files_key: SecretRef | None = Field(None, alias="SCHOOL_FILES_KEY")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(1, alias="SCHOOL_THREADS")
     log_level: Annotated[str, StringConstraints(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
         "INFO", alias="SCHOOL_LOG_LEVEL"
@@ -74,6 +80,12 @@ class Settings(BaseModel):
     def names_oidc(self) -> bool:
         """Tell whether an OpenID Connect provider is named: two settings go together."""
         return all((self.oidc_issuer, self.oidc_client_id))
+
+    @property
+    def store_origin(self) -> str | None:
+        """Scheme and host of the store that browsers send files to, None where it is our own or there is none."""
+        endpoint = None if self.files_endpoint is None else str(self.files_endpoint).rstrip("/")
+        return None if self.files is None else origin(self.files, endpoint)
 
     @property
     def secure(self) -> bool:

@@ -5,6 +5,8 @@
     esia/           the school's key for the login, and what the emulator of Gosuslugi keeps
     people.json     who one can log in as
     settings.json   the functions' settings at the last start, for `school timer`
+    files/          files of homework, as functions/file_store/keys.py names them
+    files-key       what the addresses of these files are signed with
     letters/        letters to families, a file each: codes for a login by e-mail
     .filling        there while the demo school is written: what lies beside it is not whole
     .lock           held while the school runs
@@ -16,6 +18,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,6 +81,16 @@ class DataFolder:
         return self.path / "people-key"
 
     @property
+    def files(self) -> Path:
+        """The folder of files of homework; made with the first one."""
+        return self.path / "files"
+
+    @property
+    def files_key(self) -> Path:
+        """The file of the key that addresses of files are signed with. Lost, it is made anew: they last an hour."""
+        return self.path / "files-key"
+
+    @property
     def letters(self) -> Path:
         """The folder of letters that would have been sent; made with the first one."""
         return self.path / "letters"
@@ -103,6 +116,8 @@ class DataFolder:
                 self.path.mkdir(parents=True, mode=0o700)
             (self.path / ".lock").touch()
             self.registration.prepare()
+            if not self.files_key.exists():
+                _write_secret(self.files_key)
         except OSError as error:
             raise FolderNotWritable(self.path) from error
 
@@ -168,6 +183,7 @@ class DataFolder:
         """Delete the demo school. Keys stay: the login's belongs to the machine, a copy may need the people's."""
         self.registration.forget()
         self.people.unlink(missing_ok=True)
+        shutil.rmtree(self.files, ignore_errors=True)
         for suffix in ("", "-wal", "-shm"):
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
 

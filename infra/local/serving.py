@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
+from functions.file_store.folder import FolderStore
 from infra import paths
 from infra.freezing import has_counter
 from infra.headers import site_headers
@@ -21,6 +22,7 @@ from infra.local.gateway.events import Payload
 from infra.local.gateway.handlers import load
 from infra.local.gateway.server import Server
 from infra.local.gateway.static import StaticSite
+from infra.local.gateway.store import LocalStore, with_store
 from infra.local.ports import Ports
 from infra.local.registration import CLIENT_ID, CONSENT
 from infra.routes import FUNCTIONS
@@ -93,6 +95,8 @@ def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str
         "SCHOOL_ESIA_CONSENT": CONSENT,
         "SCHOOL_PEOPLE_KEY": f"file:{folder.people_key}",
         "SCHOOL_MAIL": f"folder:{folder.letters}",
+        "SCHOOL_FILES": f"folder:{folder.files}",
+        "SCHOOL_FILES_KEY": f"file:{folder.files_key}",
         "SCHOOL_THREADS": str(shape.threads),
         "SCHOOL_LOG_LEVEL": os.environ.get("SCHOOL_LOG_LEVEL", "WARNING"),
     }
@@ -110,8 +114,15 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
     os.environ.update(values)
     headers = site_headers(counter=has_counter())
     with _emulator(folder, ports), _timers():
-        gateway = Gateway(FUNCTIONS, load(FUNCTIONS), StaticSite(paths.SITE, headers), payload=shape.payload)
+        site = with_store(StaticSite(paths.SITE, headers), _store(folder, ports))
+        gateway = Gateway(FUNCTIONS, load(FUNCTIONS), site, payload=shape.payload)
         Server(gateway, ports.gateway, workers=shape.workers, threads=shape.threads, ready=ready).run()
+
+
+def _store(folder: DataFolder, ports: Ports) -> LocalStore:
+    """Return what takes and gives files: no function does, as in a cloud."""
+    key = folder.files_key.read_bytes()
+    return LocalStore(FolderStore(folder.files, key=key, origin=ports.gateway_url, clock=lambda: datetime.now(UTC)))
 
 
 @contextmanager

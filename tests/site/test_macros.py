@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from functions.web import russian
 from school_site.config import load_school
 from school_site.freezer import CONFIG, TEMPLATES
 
@@ -28,6 +29,7 @@ def rendered(body: str, **context: Any) -> Element:  # noqa: ANN401  # anything 
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(russian.FILTERS)
     template = environment.from_string(
         '{% extends "base.html" %}' + IMPORTS + "{% block title %}Проба{% endblock %}"
         "{% block main %}<h1>Проба</h1>" + body + "{% endblock %}"
@@ -79,7 +81,7 @@ def test_the_page_of_the_menu_is_marked_as_present() -> None:
 
 
 def test_a_mark_says_its_figure_and_what_it_was_for() -> None:
-    page = rendered('{{ mark(4, "контрольная работа") }}{{ absence("н", "отсутствие") }}')
+    page = rendered('{{ mark({"value": 4}, "контрольная работа") }}{{ absence("н", "отсутствие") }}')
     assert words(one(page, "span", title="контрольная работа")) == "4, контрольная работа"
     assert words(one(page, "span", title="отсутствие")) == "н отсутствие"  # the letter itself is hidden from a reader
     assert words(one(page, "span", **{"aria-hidden": "true"})) == "н"

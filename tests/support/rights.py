@@ -19,7 +19,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.domain import people as domain
+from functions.domain.attachments import Attachment
 from functions.domain.email_code import EmailIdentity
+from functions.domain.file_types import FileType
 from functions.domain.login import Session
 from functions.domain.people import Role
 from functions.domain.rights import Tie, Ties
@@ -43,6 +45,7 @@ from tests.support.glass import Glass
 from tests.support.stage import Cast, Stage, make_apps
 
 OTHER_TENANT: Final = "zarechye"
+HOMEWORK: Final = Attachment(id="0" * 22, name="Задание.pdf", size=4000, type=FileType.PDF)
 FORM: Final = "application/x-www-form-urlencoded"
 _LOGGED_IN: Final = frozenset({Tie.LOGGED_IN})
 _STAFF: Final = _LOGGED_IN | {Tie.STAFF}
@@ -76,6 +79,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "lesson": "{0.lesson}",
     "pupil": "{0.pupil}",
     "guardian": "{0.guardian}",
+    "file": HOMEWORK.id,
     "entry": "{0.entry}",
     "week": "2026-W48",
     "day": "2026-11-25",
@@ -174,6 +178,9 @@ def _roles(stage: Stage) -> list[Asking]:
 
     def spot(post: str, class_id: str, pupil: domain.Person) -> Spot:
         lesson = stage.lesson(posts[post].person, TODAY, class_id)
+        there = stage.opened(lesson)
+        with_file = there.sheet.model_copy(update={"files": (HOMEWORK,)})
+        stage.sqlite.transact(Put(lessons.sheet_item(TENANT, with_file, there.version)))
         return Spot(class_id, lesson.subject, str(lesson), pupil.id, cast.guardian_of(pupil).id, "0" * 32)
 
     def pupil(class_id: str, number: int) -> domain.Person:
@@ -195,17 +202,38 @@ def _roles(stage: Stage) -> list[Asking]:
     fifth = spots(spot("philologist", "5", pupil("5", 0)), spot("deputy", "5", pupil("5", 1)))
     seventh = spots(spot("linguist", "7", pupil("7", 1)), spot("deputy", "7", pupil("7", 0)))
     teaches = frozenset({Tie.GIVES, Tie.TEACHES, Tie.TEACHES_CLASS})
-    some, mine = frozenset({Tie.TEACHES_CLASS}), frozenset({Tie.GUARDIAN})
+    some, mine = frozenset({Tie.TEACHES_CLASS}), frozenset({Tie.GUARDIAN, Tie.CHILD_LEARNS})
+    fellow = frozenset({Tie.CHILD_LEARNS})  # the child sits in the same lesson, beside another family's
+    own, shut = frozenset({Tie.SELF, Tie.LEARNS}), frozenset({Tie.WITHOUT_CONSENT, Tie.LEARNS_WITHOUT_CONSENT})
     homeroom = some | {Tie.HOMEROOM}
     by_letter = _LOGGED_IN | {Tie.INVITED}
 
     asking = partial(_asking, stage)
     return [
         Asking("nobody logged in", frozenset(), {}, family),
-        asking("guardian", guardian, _LOGGED_IN, {Whose.OWN: mine}, family),
-        asking("guardian by invitation", invited, by_letter, {Whose.OWN: mine}, invited_ones, provider="email"),
-        asking("pupil with a consent", cast.pupil, _LOGGED_IN, {Whose.OWN: frozenset({Tie.SELF})}, family),
-        asking("pupil without", cast.shut_out, _LOGGED_IN, {Whose.OWN: frozenset({Tie.WITHOUT_CONSENT})}, shut_out),
+        asking("guardian", guardian, _LOGGED_IN, {Whose.OWN: mine, Whose.NEAR: fellow}, family),
+        asking(
+            "guardian by invitation",
+            invited,
+            by_letter,
+            {Whose.OWN: mine, Whose.NEAR: fellow},
+            invited_ones,
+            provider="email",
+        ),
+        asking(
+            "pupil with a consent",
+            cast.pupil,
+            _LOGGED_IN,
+            {Whose.OWN: own, Whose.NEAR: frozenset({Tie.LEARNS})},
+            family,
+        ),
+        asking(
+            "pupil without",
+            cast.shut_out,
+            _LOGGED_IN,
+            {Whose.OWN: shut, Whose.NEAR: frozenset({Tie.LEARNS_WITHOUT_CONSENT})},
+            shut_out,
+        ),
         asking(
             "subject teacher",
             posts["coach"].person,
@@ -225,7 +253,7 @@ def _roles(stage: Stage) -> list[Asking]:
             "teacher and guardian",
             posts["linguist"].person,
             _STAFF,
-            {Whose.OWN: teaches | homeroom | mine, Whose.NEAR: homeroom},
+            {Whose.OWN: teaches | homeroom | mine, Whose.NEAR: homeroom | fellow},
             seventh,
         ),
         asking("director of another school", cast.director, frozenset(), {}, family, tenant=OTHER_TENANT),
@@ -255,7 +283,7 @@ def _second_school(stage: Stage, director_id: str) -> Spot:
     teacher, child, mother = make_person("foreign1"), make_pupil("foreign2"), make_person("foreign3", Role.GUARDIAN)
     year, number = make_school().year, "11a"
     child = child.model_copy(update={"classes": {year: number}})
-    sheet = make_sheet(class_id=number, teacher_id=teacher.id)
+    sheet = make_sheet(class_id=number, teacher_id=teacher.id, files=(HOMEWORK,))
     stage.sqlite.transact(
         school.put_school(make_school(id=OTHER_TENANT, classes={number: "11 А класс"})),
         school.put_class(OTHER_TENANT, make_class(child.id, id=number, homeroom_teacher_id=teacher.id)),

@@ -20,6 +20,9 @@ from functions.domain.audit import AuditEntry, ChainHead, verify
 from functions.domain.lesson import Journal, LessonId
 from functions.domain.login import Session
 from functions.domain.people import Person
+from functions.file_store.folder import FolderStore
+from functions.files import api as files_api
+from functions.files import routes as files
 from functions.grades import pages as grades
 from functions.office import routes as office
 from functions.reports import routes as reports
@@ -34,13 +37,14 @@ from functions.web.settings import Settings
 from infra.local.demo.filling import SEED, fill
 from infra.local.demo.people import Population, populate
 from infra.local.gateway.events import Payload
-from tests.support.builders import NOW, PEOPLE_KEY, TENANT, TODAY
+from tests.support.builders import NOW, PEOPLE_KEY, PEOPLE_SECRET, TENANT, TODAY
 from tests.support.metered import MeteredTable
 from tests.support.visitor import Visitor
 
 BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
     "auth": auth.BLUEPRINTS,
     "consent": (consent.blueprint,),
+    "files": (files.blueprint, files_api.blueprint),
     "diary": (diary.blueprint,),
     "grades": grades.BLUEPRINTS,
     "office": office.BLUEPRINTS,
@@ -135,12 +139,16 @@ class Stage:
     cast: Cast
     now: datetime = NOW
     table: MeteredTable = field(init=False)
+    files: FolderStore = field(init=False)
 
     def __post_init__(self) -> None:
+        origin = self.apps["files"].config["SETTINGS"].origin
+        self.files = FolderStore(self.file.parent / "files", key=PEOPLE_SECRET, origin=origin, clock=lambda: self.now)
         self.use(self.sqlite)
         for app in self.apps.values():
             app.config["CLOCK"] = lambda: self.now
             app.extensions.pop("identity_provider", None)
+            app.extensions["file_store"] = self.files
             app.extensions["people_key"] = PEOPLE_KEY  # what the demo school was filled with
 
     def use(self, table: Table) -> None:

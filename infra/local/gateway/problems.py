@@ -54,6 +54,30 @@ FUNCTION_FAILED: Final = Problem(
     "Страница не открылась",
     "Попробуйте ещё раз через минуту.",
 )
+UPLOAD_REFUSED: Final = Problem(
+    "UploadRefused",
+    HTTPStatus.FORBIDDEN,
+    "Файл не принят",
+    "Выберите файл на странице «Файлы к уроку» и отправьте ещё раз.",
+)
+FILE_TOO_LARGE: Final = Problem(
+    "FileTooLarge",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "Файл слишком большой",
+    "К уроку можно приложить файл до 10 МБ. Вернитесь назад и выберите файл поменьше или дайте ссылку на него.",
+)
+FILE_LINK_OVER: Final = Problem(
+    "FileLinkOver",
+    HTTPStatus.FORBIDDEN,
+    "Страница с файлом устарела",
+    "Вернитесь назад, обновите страницу и нажмите ещё раз.",
+)
+STORE_FAILED: Final = Problem(
+    "FileStoreUnavailable",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Файл сейчас не записать и не прочитать",
+    "Проверьте, есть ли на диске школы место, и попробуйте ещё раз.",
+)
 
 
 def wants_json(environ: "WSGIEnvironment") -> bool:

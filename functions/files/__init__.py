@@ -1,0 +1,1 @@
+"""Function `files`: files and links of a lesson's homework."""

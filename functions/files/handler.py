@@ -1,0 +1,6 @@
+"""The entry point of the function `files`, as both clouds call it."""
+
+from functions.files import api, routes
+from functions.web.entry import entry
+
+handler = entry("files", routes.blueprint, api.blueprint)

@@ -1,0 +1,6 @@
+"""The second entry point of the function `files`: a timer calls it every hour, with any event."""
+
+from functions.files.sweeping import Sweeping
+from functions.web.timing import timed
+
+handler = timed(Sweeping)
