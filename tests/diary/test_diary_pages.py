@@ -277,7 +277,7 @@ def test_a_pupil_who_has_left_the_school_has_no_diary_here(stage: Stage) -> None
 def test_another_school_year_is_refused_and_not_shown_with_the_class_of_today(stage: Stage) -> None:
     guardian = stage.visitor(stage.cast.guardian_of(stage.cast.pupil))
 
-    reply = guardian.get(f"/diary/{stage.cast.pupil.id}/2025-W48")
+    reply = guardian.get(f"/diary/{stage.cast.pupil.id}/2024-W48")
 
     assert reply.status == 404
     assert "Это другой учебный год" in reply.page.text

@@ -80,7 +80,7 @@ def test_a_spread_shows_lessons_pupils_and_averages_in_two_round_trips(stage: St
     assert count.trips == {"batch_get": 1, "query": 1}
     sheets = journal_sheets(stage.sqlite, TENANT, lesson.journal, TODAY.replace(day=2), TODAY.replace(month=12))
     assert [str(one.id) for one in sheets if f"/journal/lessons/{one.id}" not in page.links()] == []
-    weight = {"lesson": 1, "test": 3}.__getitem__
+    weight = {"lesson": 1, "homework": 1, "test": 3}.__getitem__
     for pupil in term.school_class.pupils:
         found = average(weighed(((one.cell(pupil.id).marks, one.work_kind) for one in sheets), weight))
         assert pupil.name in page.text

@@ -55,8 +55,9 @@ def make_class(*pupils: Pupil | str, **changes: object) -> SchoolClass:
 
 
 def make_school(**changes: object) -> School:
-    """Make a school in its second term, the first one closed."""
-    return School.model_validate(year.school(TENANT, TODAY).model_dump() | changes)
+    """Make a school in its second term, the first one closed; without the demo's own rules for writing and marks."""
+    own = {"days_to_write": None, "pass_subjects": ()}
+    return School.model_validate(year.school(TENANT, TODAY).model_dump() | own | changes)
 
 
 def make_sheet(**changes: object) -> Sheet:

@@ -44,6 +44,8 @@ class Page:
             name = field.get("name")
             if field.tag not in FIELDS - {"button"} or name is None or field.get("disabled") is not None:
                 continue
+            if field.get("type") in {"checkbox", "radio"} and field.get("checked") is None:
+                continue
             sent[name] = _value(field)
         return sent
 

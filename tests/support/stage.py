@@ -34,8 +34,8 @@ from functions.web import visit
 from functions.web.app import create_app
 from functions.web.entry import Handler, wrap
 from functions.web.settings import Settings
-from infra.local.demo.filling import SEED, fill
-from infra.local.demo.people import Population, populate
+from infra.local.demo.filling import fill, whole_population
+from infra.local.demo.people import Population
 from infra.local.gateway.events import Payload
 from tests.support.builders import NOW, PEOPLE_KEY, PEOPLE_SECRET, TENANT, TODAY
 from tests.support.metered import MeteredTable
@@ -201,7 +201,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of the demo school, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "school.db"
     table = SqliteTable(path)
-    fill(table, tenant=TENANT, today=TODAY, people_key=PEOPLE_KEY, progress=lambda _done, _all: None)
+    fill(table, tenant=TENANT, today=TODAY, people_key=PEOPLE_KEY, progress=lambda _done, _all: None, past=False)
     table.close()
     return path
 
@@ -209,7 +209,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cast() -> Cast:
     """Who is who in it."""
-    return Cast(populate(SEED, TODAY.year))
+    return Cast(whole_population(TODAY))
 
 
 @pytest.fixture

@@ -58,6 +58,8 @@ HOURS: Final[dict[int, dict[str, int]]] = {
 }  # fmt: skip
 
 CLASS_SIZES: Final = {1: 7, 2: 5, 3: 7, 4: 6, 5: 7, 6: 7, 7: 8, 8: 6, 9: 7}
+GROUPS: Final = {(7, "technology"): ("physicist", "librarian")}  # subgroups at the same time, each with its teacher
+PASS_SUBJECTS: Final = ("music",)  # passed or not passed
 SET: Final = (2, 4)  # the класс-комплект: both grades with one teacher, in one room, at one time
 
 # Post → subjects in grades 5 to 9. The three primary posts teach their class everything but English.

@@ -2,28 +2,30 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from functions.domain.classes import Load, Pupil, SchoolClass
+from functions.domain.classes import SchoolClass
 from functions.domain.people import guardians_of
 from functions.domain.school import School, school_year
-from functions.storage import keys, lessons, people, records, school
-from functions.storage.lessons import TeachingDay
+from functions.storage import keys, people, records, school
 from functions.storage.sealing import PeopleKey
 from functions.storage.table import MAX_ACTIONS, Put, Table
-from infra.local.demo import accounts, year
-from infra.local.demo.curriculum import HOURS, SET
-from infra.local.demo.lessons import Chronicle
-from infra.local.demo.people import DemoPerson, Population, homeroom, populate
-from infra.local.demo.timetable import Slot, teacher_of, weekly
+from infra.local.demo import accounts, special, year
+from infra.local.demo.curriculum import HOURS
+from infra.local.demo.people import DemoPerson, Population, populate
+from infra.local.demo.timetable import weekly
+from infra.local.demo.told import Told
 
 SEED: Final = 20260901
+DAY: Final = timedelta(days=1)
 PROVIDER: Final = "esia"
 Progress = Callable[[int, int], None]
 
 
-def fill(table: Table, *, tenant: str, today: date, people_key: PeopleKey, progress: Progress) -> list[DemoPerson]:
+def fill(
+    table: Table, *, tenant: str, today: date, people_key: PeopleKey, progress: Progress, past: bool = True
+) -> list[DemoPerson]:
     """Write the whole demo school and return who one can log in as.
 
     Lessons are there from the year's first day to the end of the present term; they are filled
@@ -35,15 +37,48 @@ def fill(table: Table, *, tenant: str, today: date, people_key: PeopleKey, progr
         today: A day of the demo's school year.
         people_key: What people's SNILS are hashed and encrypted with; the functions need the same.
         progress: Called with (actions written, actions in all).
+        past: Whether the school year before is told too, with its yearly marks.
     """
-    the_school = year.school(tenant, today)
-    population, week = populate(SEED, school_year(today)), weekly(SEED)
-    classes = {str(grade): _class(grade, population, school_year(today)) for grade in HOURS}
-    actions = [*_people(tenant, population, people_key), *_actions(the_school, population, classes, week, today)]
+    the_school, week = year.school(tenant, today), weekly(SEED)
+    population = whole_population(today)
+    present = Told(
+        SEED, the_school, _classes(population, the_school.year), week, special.brought(population, the_school.year)
+    )
+    actions = [
+        *_people(tenant, population, people_key),
+        school.put_school(the_school),
+        *_consents(tenant, population, today),
+        *present.actions(today, _first_open_day(the_school, today)),
+    ]
+    if past:
+        before = year.last_year(the_school)
+        last = before.terms[-1].end
+        actions += Told(SEED - 1, before, _classes(population, before.year, past=True), week).actions(last, last + DAY)
     for done in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[done : done + MAX_ACTIONS])
         progress(min(done + MAX_ACTIONS, len(actions)), len(actions))
     return with_accounts(population, today)
+
+
+def whole_population(today: date) -> Population:
+    """Return everybody in a school year, pupils with what the lists of their classes say of them."""
+    this_year = school_year(today)
+    population = populate(SEED, this_year)
+    classes = _classes(population, this_year)
+    population.pupils = {
+        class_id: [
+            replace(one, person=special.whole(one.person, (class_id, place), this_year, classes))
+            for place, one in enumerate(pupils)
+        ]
+        for class_id, pupils in population.pupils.items()
+    }
+    return population
+
+
+def _classes(population: Population, school_year: int, *, past: bool = False) -> dict[str, SchoolClass]:
+    """Return the classes of a school year; the ninth of the year before has left the school."""
+    grades = [grade for grade in HOURS if not past or str(grade + 1) in population.pupils]
+    return {str(grade): special.school_class(grade, population, school_year, past=past) for grade in grades}
 
 
 def with_accounts(population: Population, today: date) -> list[DemoPerson]:
@@ -80,24 +115,6 @@ def people_json(found: Iterable[DemoPerson]) -> list[dict[str, Any]]:
     return [*listed, *accounts.strangers()]
 
 
-def _class(grade: int, population: Population, school_year: int) -> SchoolClass:
-    pupils = sorted(population.pupils[str(grade)], key=lambda one: one.person.name.replace("ё", "е"))
-    set_with = {SET[0]: SET[1], SET[1]: SET[0]}.get(grade)
-    return SchoolClass(
-        id=str(grade),
-        year=school_year,
-        title=f"{grade} класс",
-        grade=grade,
-        homeroom_teacher_id=population.posts[homeroom(grade)].person.id,
-        pupils=tuple(Pupil(id=one.person.id, name=one.person.name) for one in pupils),
-        loads=tuple(
-            Load(subject=subject, teacher_id=population.posts[teacher_of(grade, subject)].person.id)
-            for subject in HOURS[grade]
-        ),
-        set_with=None if set_with is None else str(set_with),
-    )
-
-
 def _people(tenant: str, population: Population, people_key: PeopleKey) -> Iterator[Put]:
     """Write who there is. Nobody is tied to an account at a provider: the first login does that, by the SNILS."""
     for one in population.everybody():
@@ -107,31 +124,6 @@ def _people(tenant: str, population: Population, people_key: PeopleKey) -> Itera
         yield people.put_family(tenant, guardian_id, family)
     for pupil_id, guardians in guardians_of(population.families).items():
         yield people.put_guardians(tenant, pupil_id, guardians)
-
-
-def _actions(
-    the_school: School, population: Population, classes: dict[str, SchoolClass], week: list[Slot], today: date
-) -> Iterator[Put]:
-    tenant = the_school.id
-    yield school.put_school(the_school)
-    for school_class in classes.values():
-        yield school.put_class(tenant, school_class)
-    yield from _consents(tenant, population, today)
-    yield from _lessons(the_school, classes, week, today)
-
-
-def _lessons(the_school: School, classes: dict[str, SchoolClass], week: list[Slot], today: date) -> Iterator[Put]:
-    tenant, chronicle = the_school.id, Chronicle(SEED, the_school, classes, week)
-    teaching: dict[tuple[str, date], list[str]] = {}
-    for one in chronicle.lessons(today, _first_open_day(the_school, today)):
-        yield Put(lessons.sheet_item(tenant, one.sheet, one.version))
-        if one.entry is not None:
-            yield Put(records.item(keys.audit(tenant, one.sheet.id.journal, one.entry.sequence), one.entry))
-        teaching.setdefault((one.sheet.teacher_id, one.sheet.day), []).append(str(one.sheet.id))
-    for journal, head in chronicle.chains.items():
-        yield Put(records.item(keys.chain(tenant, journal), head))
-    for (teacher_id, day), ids in teaching.items():
-        yield lessons.put_teaching_day(tenant, teacher_id, TeachingDay(day=day, lessons=tuple(ids)))
 
 
 def _first_open_day(the_school: School, today: date) -> date:

@@ -4,14 +4,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from functions.domain.audit import AuditEntry, ChainHead
 from functions.domain.classes import SchoolClass
 from functions.domain.entry import CellChange, LessonChange, merge
 from functions.domain.lesson import Journal, Sheet
-from functions.domain.marks import Mark
+from functions.domain.marks import Mark, PassFail
 from functions.domain.school import School
 from infra.local.demo.curriculum import TOPICS, WITHOUT_HOMEWORK
 from infra.local.demo.timetable import Slot
@@ -21,6 +21,17 @@ TEST_EVERY: Final = 9  # lessons of a subject between two tests
 MARKED: Final = 0.4  # share of pupils who get a mark at a lesson that is no test
 GIFTS: Final = (3.1, 3.6, 4.0, 4.3, 4.7, 4.9)  # what a pupil's marks gather around
 ABSENT, EXCUSED, ILL, LATE = "нубо"  # of the demo school's table
+OF_HOMEWORK: Final = 0.12  # share of marks at a lesson that are for homework
+REMARKED: Final = 0.01  # chance of a remark for a pupil at a lesson
+DAYS_TO_HAND_IN: Final = 10
+REMARKS: Final = (
+    "Забыл тетрадь",
+    "Отлично работал у доски",
+    "Не был готов к уроку",
+    "Помог соседу по парте, спасибо",
+    "Просьба проверить домашнее задание",
+    "Активно отвечал",
+)
 ILLNESS: Final = 0.012  # chance that a pupil falls ill on a day
 
 
@@ -33,6 +44,14 @@ class Filled:
     entry: AuditEntry | None
 
 
+class Away(NamedTuple):
+    """Days on which a pupil is away: the letter is known to the homeroom teacher, the lesson says н."""
+
+    first: date
+    last: date
+    letter: str
+
+
 class Chronicle:
     """Tells a school's lessons in order, keeping every journal's audit chain."""
 
@@ -43,7 +62,9 @@ class Chronicle:
         self.count: dict[Journal, int] = {}
         pupils = [pupil.id for school_class in classes.values() for pupil in school_class.pupils]
         self.gifts = {pupil_id: self.rng.choice(GIFTS) for pupil_id in pupils}
-        self.away: dict[str, tuple[date, str]] = {}
+        self.away: dict[str, Away] = {}
+        self.notes: dict[str, list[Away]] = {}
+        self.owed: dict[tuple[str, Journal], date] = {}
 
     def lessons(self, until: date, filled_before: date) -> Iterator[Filled]:
         """Tell the lessons of all terms that begin by `until`; those before `filled_before` are filled."""
@@ -64,7 +85,7 @@ class Chronicle:
         room = f"{slot.grades[0] if slot.grades[0] < 5 else 5 + len(slot.post) % 6}"  # noqa: PLR2004  # primary classes stay in theirs
         sheet = Sheet(
             class_id=school_class.id, subject=slot.subject, day=day, number=slot.number,
-            teacher_id=school_class.teacher_of(slot.subject) or "", room=room,
+            group=slot.group, teacher_id=school_class.teacher_of(slot.subject, slot.group) or "", room=room,
         )  # fmt: skip
         if not filled:
             return Filled(sheet, 1, None)
@@ -100,29 +121,51 @@ class Chronicle:
     def _cells(
         self, sheet: Sheet, school_class: SchoolClass, *, marked: bool, test: bool
     ) -> Iterator[tuple[str, CellChange]]:
-        for pupil in school_class.pupils_on(sheet.day):
-            away = self.away.get(pupil.id)
-            if away is not None:
-                yield pupil.id, CellChange(absence=away[1])
+        for pupil in school_class.pupils_of(sheet.subject, sheet.group, sheet.day):
+            if pupil.id in self.away:
+                if marked and test:
+                    self.owed[pupil.id, sheet.id.journal] = sheet.day + timedelta(days=DAYS_TO_HAND_IN)
+                yield pupil.id, CellChange(absence=ABSENT)
                 continue
-            late = LATE if sheet.number == 1 and self.rng.random() < 0.02 else None  # noqa: PLR2004
-            marks = (self._mark(pupil.id),) if marked and (test or self.rng.random() < MARKED) else ()
-            if marks or late:
-                yield pupil.id, CellChange(marks=marks, absence=late)
+            late = sheet.number == 1 and self.rng.random() < 0.02  # noqa: PLR2004
+            cell = CellChange(
+                marks=tuple(self._marks(pupil.id, sheet, test=test)) if marked else (),
+                absence=LATE if late else None,
+                late=self.rng.randint(2, 20) if late else None,
+                note=self.rng.choice(REMARKS) if self.rng.random() < REMARKED else "",
+            )
+            if cell != CellChange():
+                yield pupil.id, cell
 
-    def _mark(self, pupil_id: str) -> Mark:
-        return Mark(value=max(2, min(5, round(self.rng.gauss(self.gifts[pupil_id], 0.6)))))
+    def _marks(self, pupil_id: str, sheet: Sheet, *, test: bool) -> Iterator[Mark]:
+        """Give a mark, for the test that was missed a point, and now and then a second mark for homework."""
+        if sheet.subject in self.school.pass_subjects:
+            if self.rng.random() < MARKED:
+                yield Mark(value=PassFail.PASSED)
+            return
+        due = self.owed.pop((pupil_id, sheet.id.journal), None)
+        if due is not None and due >= sheet.day:
+            yield Mark(due=due)
+        if test or self.rng.random() < MARKED:
+            yield self._mark(pupil_id)
+            if not test and sheet.subject not in WITHOUT_HOMEWORK and self.rng.random() < OF_HOMEWORK:
+                yield self._mark(pupil_id, "homework")
+
+    def _mark(self, pupil_id: str, kind: str | None = None) -> Mark:
+        return Mark(value=max(2, min(5, round(self.rng.gauss(self.gifts[pupil_id], 0.6)))), kind=kind)
 
     def _health(self, day: date) -> None:
         """Let some fall ill, and others come back."""
         for pupil_id in self.gifts:
             away = self.away.get(pupil_id)
-            if away is not None and away[0] <= day:
+            if away is not None and away.last < day:
                 del self.away[pupil_id]
             elif away is None and self.rng.random() < ILLNESS:
                 reason = self.rng.choice([ILL] * 4 + [EXCUSED, ABSENT])
                 days = self.rng.randint(2, 6) if reason == ILL else 1
-                self.away[pupil_id] = (day + timedelta(days=days), reason)
+                self.away[pupil_id] = Away(day, day + timedelta(days=days - 1), reason)
+                if reason != ABSENT:
+                    self.notes.setdefault(pupil_id, []).append(self.away[pupil_id])
 
     def _homework(self, subject: str, *, test: bool) -> str:
         if test or subject in WITHOUT_HOMEWORK:

@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from typing import Final, NamedTuple
 
-from infra.local.demo.curriculum import HOURS, POSTS, PRIMARY_POSTS, SET
+from infra.local.demo.curriculum import GROUPS, HOURS, POSTS, PRIMARY_POSTS, SET
 
 DAYS: Final = 5
 MOST_SWAPS: Final = 5000
@@ -17,20 +17,23 @@ Grades = tuple[int, ...]  # who sit in one room: one grade, or the two of the se
 
 
 class Slot(NamedTuple):
-    """A lesson of the week: Monday is day 0; `grades` are taught together."""
+    """A lesson of the week: Monday is day 0; `grades` are taught together, a subgroup by itself."""
 
     day: int
     number: int
     grades: Grades
     subject: str
     post: str
+    group: str = ""
 
 
-def teacher_of(grade: int, subject: str) -> str:
-    """Return the post that teaches a subject in a grade."""
+def teachers_of(grade: int, subject: str) -> dict[str, str]:
+    """Return the posts that teach a subject in a grade, by subgroup; one without subgroups under an empty name."""
+    if (grade, subject) in GROUPS:
+        return {f"{place}": post for place, post in enumerate(GROUPS[grade, subject], 1)}
     if grade in PRIMARY_POSTS and subject != "english":
-        return PRIMARY_POSTS[grade]
-    return next(post for post, subjects in POSTS.items() if subject in subjects)
+        return {"": PRIMARY_POSTS[grade]}
+    return {"": next(post for post, subjects in POSTS.items() if subject in subjects)}
 
 
 def weekly(seed: int) -> list[Slot]:
@@ -58,9 +61,10 @@ class _Week:
     def slots(self) -> list[Slot]:
         """Return the week as a list."""
         return sorted(
-            Slot(*place, grades, subject, teacher_of(grades[0], subject))
+            Slot(*place, grades, subject, post, group)
             for grades, places in self.grid.items()
             for place, subject in places.items()
+            for group, post in teachers_of(grades[0], subject).items()
         )
 
     def mend(self) -> bool:
@@ -84,7 +88,8 @@ class _Week:
 
     def _count(self, grades: Grades, place: Place, by: int) -> None:
         subject = self.grid[grades][place]
-        self.busy[place, teacher_of(grades[0], subject)] += by
+        for post in teachers_of(grades[0], subject).values():
+            self.busy[place, post] += by
         self.on_day[grades, place[0], subject] += by
 
     def _swap(self, grades: Grades, one: Place, other: Place) -> None:
@@ -98,7 +103,7 @@ class _Week:
     def _cost(self, grades: Grades, place: Place) -> int:
         subject = self.grid[grades][place]
         enough = -(-HOURS[grades[0]][subject] // DAYS)
-        in_two_rooms = self.busy[place, teacher_of(grades[0], subject)] > 1
+        in_two_rooms = any(self.busy[place, post] > 1 for post in teachers_of(grades[0], subject).values())
         return 10 * in_two_rooms + 3 * max(0, self.on_day[grades, place[0], subject] - enough)
 
     def _cost_after(self, grades: Grades, one: Place, other: Place) -> float:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from functions.domain.school import Bell, School, Term, WorkKind, school_year
-from infra.local.demo.curriculum import HOURS, SUBJECTS
+from infra.local.demo.curriculum import HOURS, PASS_SUBJECTS, SUBJECTS
 from school_site.config import SchoolConfig, load_school
 from school_site.freezer import CONFIG
 
@@ -34,7 +34,18 @@ def school(tenant: str, today: date) -> School:
         classes={str(grade): f"{grade} класс" for grade in HOURS},
         subjects=SUBJECTS,
         work_kinds=WORK_KINDS,
+        pass_subjects=PASS_SUBJECTS,
+        days_to_write=14,
     )
+
+
+def last_year(the_school: School) -> School:
+    """Return the school as it was a year before: its terms, all closed."""
+    terms = (
+        term.model_copy(update={"start": _moved(term.start, -1), "end": _moved(term.end, -1), "closed": True})
+        for term in the_school.terms
+    )
+    return the_school.model_copy(update={"terms": tuple(terms)})
 
 
 def _terms(config: SchoolConfig, today: date) -> tuple[Term, ...]:
