@@ -16,7 +16,7 @@ however often it is tried and by however many (ADR 0010). Pages: functions/web/j
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from functions.domain.job import AnotherJobRuns, Job, JobState, NoSuchJob, PlanOutdated, Turn
 from functions.domain.record import Record
@@ -42,6 +42,13 @@ ATTEMPTS: Final = 5
 ID_BYTES: Final = 10
 
 Work = Callable[[str], Sequence[Action]]
+
+
+class Write(Protocol):
+    """Writes actions, all or none, perhaps with others."""
+
+    def __call__(self, *actions: Put) -> None:
+        """Do it. Raises ConditionFailed."""
 
 
 class Kept(NamedTuple):
@@ -84,8 +91,14 @@ def parts(table: Table, tenant: str, job_id: str, first: int = 1, last: int = 99
     return [item.doc for item in everything(table, keys.job_parts(tenant, job_id, first, last))]
 
 
-def start(table: Table, tenant: str, job_id: str) -> Job:
+def start(table: Table, tenant: str, job_id: str, *, write: Write | None = None) -> Job:
     """Begin work whose plan somebody has agreed to; to begin it again changes nothing.
+
+    Args:
+        table: Where it is kept.
+        tenant: Of which school.
+        job_id: Which work.
+        write: Writes the two actions of the beginning, with an entry of the office's chain for instance.
 
     Raises:
         NoSuchJob: There is no such plan any more.
@@ -105,12 +118,12 @@ def start(table: Table, tenant: str, job_id: str) -> Job:
     begun = kept.job.model_copy(update={"state": JobState.RUNNING})
     taken = Turn(number=now.number + 1, job_id=job_id)
     try:
-        table.transact(
+        (write or table.transact)(
             Put(records.item(key, taken, version=_next(item)), _unchanged(item)),
             Put(_item(tenant, begun, kept.version + 1), Version(kept.version)),
         )
     except ConditionFailed:  # somebody was quicker: with this very job, or with another
-        return start(table, tenant, job_id)
+        return start(table, tenant, job_id, write=write)
     return begun
 
 
