@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from functions.storage.sealing import PeopleKey
 
 KIND: Final = "import"  # of jobs: two imports do not run at once, whatever their lists
+MOST_MISSING: Final = 1000  # names that are kept to be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def check(office: Office, kind: ListKind, content: bytes) -> Checked:
     read = parse(kind, reading.read(content), office.school)
     plan = _plan(office, kind, read.rows, read.mistakes)
     mistakes = sorted(plan.mistakes, key=lambda one: one.line)
-    job = None if mistakes or not plan.changes else _keep(office, kind, plan, turn.number)
+    job = None if mistakes or not plan.changes else _keep(office, kind, plan, read.unused, turn.number)
     return Checked(job, plan.counts, mistakes, plan.shown, plan.missing, read.unused)
 
 
@@ -113,8 +114,10 @@ def _plan(office: Office, kind: ListKind, rows: Sequence[object], mistakes: list
     return loads.plan(every, mistakes, there.classes, office.school, given)
 
 
-def _keep(office: Office, kind: ListKind, plan: Plan, turn: int) -> Job:
+def _keep(office: Office, kind: ListKind, plan: Plan, unused: tuple[str, ...], turn: int) -> Job:
     made = parts(plan.changes, plan.shown)
+    told = {"missing": tuple(plan.missing[:MOST_MISSING]), "unused": unused}
+    made[0] = made[0].model_copy(update=told)
     job = Job(
         id=jobs.new_id(),
         kind=KIND,

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from functions.office import consents, invitations, leaves, logins, start, substitutions, tables, terms
+from functions.office import consents, imports, invitations, leaves, logins, start, substitutions, tables, terms
 
 BLUEPRINTS: Final = (
     start.blueprint,
     logins.blueprint,
     consents.blueprint,
+    imports.blueprint,
     invitations.blueprint,
     substitutions.blueprint,
     terms.blueprint,

@@ -93,4 +93,6 @@ def token() -> str:
     """Return the CSRF token that came with the request, or nothing."""
     if request.mimetype == FORM:
         return fields().get(CSRF_FIELD, "")
+    if request.mimetype == "multipart/form-data":  # a form with a file (uploads.py)
+        return request.form.get(CSRF_FIELD, "")
     return request.headers.get(CSRF_HEADER, "")

@@ -22,11 +22,13 @@ from functions.domain import people as domain
 from functions.domain.attachments import Attachment
 from functions.domain.email_code import EmailIdentity
 from functions.domain.file_types import FileType
+from functions.domain.imports.changes import Part
+from functions.domain.job import Job
 from functions.domain.login import Session
 from functions.domain.people import Role
 from functions.domain.rights import Tie, Ties
 from functions.domain.unknown import Reason, UnknownLogin
-from functions.storage import keys, lessons, people, records, school, unknowns
+from functions.storage import jobs, keys, lessons, people, records, school, unknowns
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put
 from functions.web import visit
@@ -82,6 +84,8 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "file": HOMEWORK.id,
     "entry": "{0.entry}",
     "week": "2026-W48",
+    "job": "0123456789abcdef0123",
+    "template": "pupils.xlsx",
     "day": "2026-11-25",
     "report": "movement",
     "form": "xlsx",
@@ -175,6 +179,8 @@ def _roles(stage: Stage) -> list[Asking]:
     address = EmailIdentity(address_hash="0" * 64, address="sealed", since=NOW)
     stage.sqlite.transact(Put(records.item(keys.own_email(TENANT, invited.id), address)))
     _entry(stage, TENANT, "0" * 32)
+    job = Job(id=PARAMETERS["job"], kind="import", title="Ученики", by=cast.director.id, at=NOW, total=1)
+    jobs.keep(stage.sqlite, TENANT, job, [Part()])
 
     def spot(post: str, class_id: str, pupil: domain.Person) -> Spot:
         lesson = stage.lesson(posts[post].person, TODAY, class_id)

@@ -91,6 +91,18 @@ class Visitor:
         sent = {"csrf_token": self.csrf_token if token is None else token, **fields}
         return self.send("POST", path, urlencode(sent).encode(), content_type=FORM)
 
+    def upload(self, path: str, fields: Mapping[str, str], name: str, content: bytes) -> Reply:
+        """Send a form with a file in its field `file`; the session's token is added."""
+        edge = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+        sent = {"csrf_token": self.csrf_token, **fields}
+        parts = [
+            f'Content-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'.encode() for key, text in sent.items()
+        ]
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+        parts.append(head.encode() + content + b"\r\n")
+        body = b"".join(b"--" + edge.encode() + b"\r\n" + part for part in parts) + f"--{edge}--\r\n".encode()
+        return self.send("POST", path, body, content_type=f"multipart/form-data; boundary={edge}")
+
     def put(self, path: str, body: object, **headers: str) -> Reply:
         """Send JSON with the session's token."""
         return self.send(
@@ -175,6 +187,8 @@ def check(reply: Reply) -> None:
     elif kind.startswith("text/html"):
         if reply.answer.body:
             Page(reply.text, foreign_words=reply.foreign_words)
+    elif reply.header("content-disposition").startswith("attachment;"):
+        assert reply.status == 200
     else:
         assert kind in {"application/json", "application/problem+json", *FILES}
         assert (kind in FILES) is reply.header("content-disposition").startswith('attachment; filename="')

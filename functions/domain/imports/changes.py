@@ -100,13 +100,18 @@ Change = PersonSet | LinkSet | ClassSet | SchoolSet
 
 
 class Part(Record):
-    """What is written in one transaction, and the lines of the page that it belongs to."""
+    """What is written in one transaction, and some lines of the page that somebody is to look at.
+
+    The first part also has who is in the school and not in the list, and titles of columns that mean nothing to us.
+    """
 
     people: tuple[PersonSet, ...] = ()
     links: tuple[LinkSet, ...] = ()
     classes: tuple[ClassSet, ...] = ()
     school: SchoolSet | None = None
     shown: tuple[Shown, ...] = ()
+    missing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
