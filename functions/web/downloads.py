@@ -1,16 +1,14 @@
-"""A file that a page gives: its name may be Russian, and a browser keeps it and does not open it."""
-
-from pathlib import PurePath
-from urllib.parse import quote
+"""A file that a page gives to be saved: its name may be Russian, and a browser does not open it."""
 
 from flask import make_response
 from werkzeug.wrappers.response import Response
 
+from functions.file_store.addresses import disposition
+
 
 def download(content: bytes, name: str, media_type: str) -> Response:
-    """Return a file to be kept under a name, which stands in `filename*` (RFC 6266, RFC 8187)."""
+    """Return a file to be saved under a name."""
     response = make_response(content)
     response.headers["Content-Type"] = media_type
-    older = f"file{PurePath(name).suffix}"
-    response.headers["Content-Disposition"] = f"attachment; filename={older}; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = disposition(name)
     return response
