@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from functions.domain.calendar import Calendar
 from functions.domain.lesson import LessonId, LessonNumber
-from functions.domain.record import ClassId, GroupId, Record, SubjectId
+from functions.domain.record import ClassId, GroupId, Record, SchoolError, SubjectId
 
 Weekday = Annotated[int, Field(ge=0, le=5)]  # Monday is 0; on Sundays nobody teaches
 Room = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
@@ -30,6 +30,10 @@ class Alternation(IntEnum):
     def meets(self, other: "Alternation") -> bool:
         """Tell whether two such lessons can fall into one week."""
         return self is other or Alternation.EACH in {self, other}
+
+
+class TimetableChanged(SchoolError):
+    """Somebody else has written the timetable, or the calendar, since the page was opened."""
 
 
 class Entry(Record):

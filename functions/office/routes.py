@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from functions.office import consents, imports, invitations, leaves, logins, start, substitutions, tables, terms
+from functions.office import (
+    consents,
+    imports,
+    invitations,
+    leaves,
+    logins,
+    start,
+    substitutions,
+    tables,
+    terms,
+    timetable,
+)
 
 BLUEPRINTS: Final = (
     start.blueprint,
@@ -14,4 +25,5 @@ BLUEPRINTS: Final = (
     terms.blueprint,
     tables.blueprint,
     leaves.blueprint,
+    timetable.blueprint,
 )

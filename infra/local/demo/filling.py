@@ -14,6 +14,7 @@ from functions.storage.table import MAX_ACTIONS, Put, Table
 from infra.local.demo import accounts, special, year
 from infra.local.demo.curriculum import HOURS
 from infra.local.demo.people import DemoPerson, Population, populate
+from infra.local.demo.planning import office_items
 from infra.local.demo.timetable import weekly
 from infra.local.demo.told import Told
 
@@ -41,12 +42,12 @@ def fill(
     """
     the_school, week = year.school(tenant, today), weekly(SEED)
     population = whole_population(today)
-    present = Told(
-        SEED, the_school, _classes(population, the_school.year), week, special.brought(population, the_school.year)
-    )
+    classes = _classes(population, the_school.year)
+    present = Told(SEED, the_school, classes, week, special.brought(population, the_school.year))
     actions = [
         *_people(tenant, population, people_key),
         school.put_school(the_school),
+        *office_items(the_school, classes, week),
         *_consents(tenant, population, today),
         *present.actions(today, _first_open_day(the_school, today)),
     ]
