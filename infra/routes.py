@@ -199,6 +199,7 @@ FUNCTIONS: Final = (
             Route("GET", "/journal/classes/{class}", Right.CLASS_JOURNALS),
             Route("GET", "/journal/lessons/{lesson}", Right.OWN_LESSON),
             Route("POST", "/journal/lessons/{lesson}", Right.OWN_LESSON),
+            Route("GET", "/journal/lessons/{lesson}/history", Right.OWN_LESSON),
             Route("GET", "/journal/{class}/{journal}/{term}", Right.JOURNAL),
             Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
             Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),

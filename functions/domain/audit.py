@@ -27,6 +27,7 @@ class AuditEntry(Record):
         about: A lesson's id, results («7.algebra.2026.term-2»), or what the office has changed («terms»).
         version: The version of it that this save made.
         before, after: Place (head field or pupil id) → value.
+        reason: Why, where who changed it has said so.
     """
 
     sequence: int
@@ -38,6 +39,7 @@ class AuditEntry(Record):
     before: Values
     after: Values
     previous_hash: str
+    reason: str = ""
 
     def digest(self) -> str:
         """Return the entry's SHA-256, 64 hex digits, over its JSON with sorted keys.
@@ -65,8 +67,17 @@ class ChainHead(Record):
         """Return the head that an entry makes when it is put at the end."""
         return ChainHead(sequence=entry.sequence, hash=entry.digest())
 
-    def next_entry(  # what an entry says
-        self, *, about: str, version: int, save_id: str, by: str, at: datetime, before: Values, after: Values
+    def next_entry(  # noqa: PLR0913  # what an entry says
+        self,
+        *,
+        about: str,
+        version: int,
+        save_id: str,
+        by: str,
+        at: datetime,
+        before: Values,
+        after: Values,
+        reason: str = "",
     ) -> AuditEntry:
         """Return the entry that may be put at the end now."""
         return AuditEntry(
@@ -79,6 +90,7 @@ class ChainHead(Record):
             before=before,
             after=after,
             previous_hash=self.hash,
+            reason=reason,
         )
 
 

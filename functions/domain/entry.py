@@ -1,6 +1,6 @@
 """Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from functions.domain.people import Person
 from functions.domain.record import PersonId, Record, SchoolError
 from functions.domain.school import AbsenceLetter, School, TermClosed, WorkKindId
 
+LONGEST_DUE: Final = timedelta(days=366)  # nobody sets homework for longer; a mistyped year is caught
 HEAD_FIELDS: Final = ("topic", "homework", "homework_due", "work_kind")
 
 
@@ -50,6 +51,10 @@ class UnknownAbsence(SchoolError):
     """A letter that the school's table of absences does not offer, or minutes for one that is not late."""
 
 
+class DueOutOfRange(SchoolError):
+    """A day to hand in by that is before the lesson, or more than a year after it."""
+
+
 class OtherScale(SchoolError):
     """A mark of 2 to 5 in a subject that is only passed or not, or the other way round."""
 
@@ -77,6 +82,7 @@ class LessonChange(Record):
             which it is shown and does not undo.
         topic, homework, homework_due, work_kind: New value, or None where untouched; an empty due day takes one away.
         cells: By pupil id.
+        reason: Why something that was written is corrected; goes into the audit entry alone.
     """
 
     base_version: Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -86,6 +92,7 @@ class LessonChange(Record):
     homework_due: DueDay | None = None
     work_kind: WorkKindId | None = None
     cells: Annotated[dict[PersonId, CellChange], Field(max_length=60)] = {}
+    reason: Remark = ""
 
 
 def permit(  # what an entry is judged by
@@ -108,7 +115,8 @@ def permit(  # what an entry is judged by
         LessonAhead: Marks or absences for a day that has not come.
         TooLateToWrite: More days have gone by than the school gives, and the office has given no leave.
         NoSuchTerm: The lesson's day lies in no term any more.
-        PupilNotInClass, GradeWithoutMarks, UnknownWorkKind, UnknownAbsence, OtherScale: The change itself can't be.
+        PupilNotInClass, GradeWithoutMarks, DueOutOfRange: The change itself can't be.
+        UnknownWorkKind, UnknownAbsence, OtherScale: The same, for words that the school does not have.
     """
     if not rights.may(rights.Right.OWN_LESSON, rights.to_lesson(by, sheet.teacher_id)):
         raise NotYourLesson
@@ -132,7 +140,18 @@ def _permit_content(sheet: Sheet, school_class: SchoolClass, school: School, cha
         change.homework or any(cell.marks for cell in change.cells.values())
     ):
         raise GradeWithoutMarks
+    _permit_days(sheet, change)
     _permit_words(sheet, school, change)
+
+
+def _permit_days(sheet: Sheet, change: LessonChange) -> None:
+    """Raise unless what is to be handed in is due after the lesson, within a year. What the sheet has may stay."""
+    given = {
+        mark for pupil_id, cell in change.cells.items() for mark in cell.marks if mark not in sheet.cell(pupil_id).marks
+    }
+    days = [mark.due for mark in given if mark.due] + ([change.homework_due] if change.homework_due else [])
+    if any(not sheet.day <= day <= sheet.day + LONGEST_DUE for day in days):
+        raise DueOutOfRange
 
 
 def _permit_words(sheet: Sheet, school: School, change: LessonChange) -> None:

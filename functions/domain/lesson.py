@@ -134,6 +134,11 @@ class Cell(Record):
             other.marks, other.absence, other.late, other.note,
         )  # fmt: skip
 
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing."""
+        return self.same(EMPTY)
+
 
 EMPTY = Cell()
 

@@ -1,171 +1,196 @@
-"""The lesson form: between what a browser sends and a LessonChange, and back onto the page.
+"""The lesson form as it is shown: fresh from the sheet, or again with what was typed (which typed.py reads)."""
 
-The page carries what it showed (`shown`), so that only places the teacher has touched are sent on,
-and another teacher's change of an untouched place is neither overwritten nor called a collision.
-"""
-
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 
-from pydantic import ValidationError
-
+from functions.domain.absences import DayAbsence
 from functions.domain.classes import Pupil
-from functions.domain.entry import HEAD_FIELDS, LessonChange
-from functions.domain.lesson import Cell
-from functions.domain.marks import Mark
-from functions.domain.record import Record
+from functions.domain.entry import HEAD_FIELDS
+from functions.domain.lesson import Cell, Sheet
+from functions.domain.school import School
+from functions.grades.columns import MOST, Column, columns_of
+from functions.grades.typed import Shown, Typed, by_columns, cell_of, texts, typed
 from functions.storage.lessons import OpenLesson
-from functions.web.forms import InvalidInput, wrong_fields
+from functions.web.forms import InvalidInput
 
-MARKS: Final = re.compile(r"^[2-5]([\s,;/]*[2-5]){0,3}$")
-NEW_LINE: Final = re.compile(r"\r\n?")  # as browsers send it, and as old programs do
-ABSENCE: Final = re.compile(r"[а-яё]{0,3}")
-
-
-class Shown(Record):
-    """What a page showed: the sheet's version, and per place the text that was in the field."""
-
-    version: int
-    places: dict[str, str]
+DAYS_TO_HAND_IN: Final = timedelta(days=7)  # what is offered for a work that is still to come; the teacher changes it
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pupil's row of the form: what is in its fields, and what is wrong with them."""
+    """A pupil's row of the form.
+
+    Attributes:
+        pupil: Whose.
+        fields: What is in its fields: absence, late, note, marks, marks1, …
+        wrong: Which of them can't be.
+        theirs: What somebody else has put into the cell since the page was opened, where both have changed it.
+        away: The absence by days that covers the lesson's day.
+    """
 
     pupil: Pupil
-    marks: str
-    absence: str
-    wrong: bool = False
+    fields: Mapping[str, str]
+    wrong: frozenset[str] = frozenset()
     theirs: Cell | None = None
+    away: DayAbsence | None = None
+
+    @property
+    def wrong_marks(self) -> bool:
+        """Whether it is the marks that can't be."""
+        return any(name.startswith("marks") for name in self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form as it is shown: fresh from the sheet, or again with what was typed."""
+    """The form: `head` and `lines` are what is in its fields, `theirs` the head fields that both have changed."""
 
     lesson: OpenLesson
     head: dict[str, str]
     lines: list[Line]
-    save_id: str
+    columns: list[Column]
+    due: str
+    rest: str = ""
+    reason: str = ""
     wrong: frozenset[str] = frozenset()
     theirs: dict[str, str] = field(default_factory=dict)
+    save_id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
 
     @property
     def shown(self) -> str:
         """The hidden field that says what this page shows of the table."""
-        return _shown(self.lesson).model_dump_json()
+        kinds = tuple(column.base or "" for column in self.columns[1:])
+        return shown(self.lesson, kinds).model_dump_json(exclude_defaults=True)
+
+    @property
+    def can_have_more(self) -> bool:
+        """Whether another column of marks may be opened."""
+        return len(self.columns) < MOST
 
 
-def fresh(lesson: OpenLesson) -> Form:
-    """Return the form of a lesson as it is kept."""
-    return _form(lesson, _shown(lesson).places, _new_id())
+def shown(lesson: OpenLesson, kinds: tuple[str, ...] = ()) -> Shown:
+    """Return what a page shows of a lesson, with these columns of marks beside the first."""
+    sheet = lesson.sheet
+    cells = {key: cell.model_copy(update={"changed_in": 0}) for key, cell in sheet.cells.items() if not cell.empty}
+    return Shown(version=lesson.version, places=_head(sheet), cells=cells, kinds=kinds, due=_due(sheet))
 
 
-def change_of(posted: Mapping[str, str]) -> LessonChange:
-    """Return what the teacher has touched. Raises InvalidInput, which names the places."""
-    shown, save_id = _hidden(posted)
-    typed = _typed(posted)
-    touched = {place: text for place, text in typed.items() if text != shown.places.get(place, "")}
-    wrong = [place for place, text in touched.items() if place not in HEAD_FIELDS and _cell(text) is None]
-    if wrong:
-        raise InvalidInput(wrong)
-    head = {place: text for place, text in touched.items() if place in HEAD_FIELDS}
-    cells = {place: _cell(text) for place, text in touched.items() if place not in HEAD_FIELDS}
-    try:
-        return LessonChange.model_validate({"base_version": shown.version, "save_id": save_id, **head, "cells": cells})
-    except ValidationError as exc:
-        raise InvalidInput(wrong_fields(exc)) from exc
+def fresh(lesson: OpenLesson, today: date) -> Form:
+    """Return the form of a lesson as it is kept. A lesson that has been offers the topic by the plan as its own."""
+    sheet = lesson.sheet
+    head = _head(sheet)
+    if not sheet.topic and sheet.day <= today:
+        head["topic"] = sheet.planned
+    kinds = _kinds(sheet)
+    columns = columns_of(kinds, kinds)
+    lines = [_line(pupil, lesson, texts(sheet.cell(pupil.id), columns)) for pupil in _pupils(lesson)]
+    return Form(lesson, head, lines, columns, _due(sheet))
 
 
-def again(posted: Mapping[str, str], lesson: OpenLesson, *, wrong: list[str] | None = None) -> Form:
+def again(
+    posted: Mapping[str, str], lesson: OpenLesson, school: School, *, wrong: Iterable[str] = (), more: bool = False
+) -> Form:
     """Return the form with what was typed, over the newest state of the lesson.
 
-    An untouched place shows what is kept now; a touched one what was typed, and beside it what
-    somebody else has put there meanwhile, whatever the refusal was. Sent again, the typed value wins knowingly.
+    An untouched field shows what is kept now; a touched one what was typed, and beside the cell what somebody else
+    has put there meanwhile, whatever the refusal was. The teacher says which of the two stays.
+
+    Args:
+        posted: The fields as they were sent.
+        lesson: As it is now.
+        school: Whose tables of letters and kinds of work count.
+        wrong: The fields that were refused.
+        more: One more column of marks is wanted.
     """
-    now = _shown(lesson).places
     try:
-        before = _hidden(posted)[0].places
-    except InvalidInput:
-        before = {}
-    touched = {place: text for place, text in _typed(posted).items() if text != before.get(place, "")}
-    changed = [place for place, text in touched.items() if now.get(place, "") not in (text, before.get(place, ""))]
-    # A new id: what comes back is a new decision, and the old id may be what was wrong.
-    return _form(lesson, {**now, **touched}, _new_id(), frozenset(wrong or ()), changed)
+        sent = typed(posted)
+    except InvalidInput:  # it does not say what it showed: all that it has counts as typed
+        sent = typed({**posted, "shown": Shown(version=1, places={}).model_dump_json()})
+    columns = _columns(sent, lesson.sheet, school, more=more)
+    places = frozenset(wrong)
+    lines = [_line_again(pupil, lesson, sent, columns, school, places) for pupil in _pupils(lesson)]
+    now, head = _head(lesson.sheet), sent.touched_head()
+    theirs = {place: now[place] for place in head if now[place] not in {head[place], sent.shown.places.get(place, "")}}
+    due = sent.due if sent.due != sent.shown.due else _due(lesson.sheet)
+    return Form(
+        lesson,
+        now | head,
+        lines,
+        columns,
+        due,
+        sent.rest,
+        posted.get("reason", ""),
+        frozenset(part for place in places for part in place.split(".")),
+        theirs,
+    )
 
 
-def _form(
-    lesson: OpenLesson,
-    places: Mapping[str, str],
-    save_id: str,
-    wrong: frozenset[str] = frozenset(),
-    changed: Sequence[str] = (),
-) -> Form:
-    sheet = lesson.sheet
-    # Fields are named by their place, and a model's list index or part of it may follow: cells.p1.marks
-    places_wrong = frozenset(part for name in wrong for part in name.split("."))
-    lines = []
-    for pupil in lesson.school_class.pupils_of(sheet.subject, sheet.group, sheet.day):
-        marks, _, absence = places.get(pupil.id, "|").rpartition("|")
-        theirs = sheet.cell(pupil.id) if pupil.id in changed else None
-        lines.append(Line(pupil, marks, absence, pupil.id in places_wrong, theirs))
-    head_theirs = {place: str(getattr(sheet, place)) for place in HEAD_FIELDS if place in changed}
-    head = {place: places.get(place, "") for place in HEAD_FIELDS}
-    return Form(lesson, head, lines, save_id, places_wrong, head_theirs)
+def _line_again(
+    pupil: Pupil, lesson: OpenLesson, sent: Typed, columns: list[Column], school: School, wrong: frozenset[str]
+) -> Line:
+    now = lesson.sheet.cell(pupil.id)
+    if pupil.id not in sent.pupils:
+        return _line(pupil, lesson, texts(now, columns))
+    fields = texts(now, columns) | sent.touched_fields(pupil.id)
+    # A model names a part of a field too: cells.p1.marks.0.value
+    own = frozenset(place.split(".")[2] for place in wrong if place.startswith(f"cells.{pupil.id}."))
+    return _line(pupil, lesson, fields, own, _theirs(pupil.id, now, sent, school))
 
 
-def _shown(lesson: OpenLesson) -> Shown:
-    sheet = lesson.sheet
-    places = {place: str(getattr(sheet, place)) for place in HEAD_FIELDS}
-    places |= {pupil_id: cell_text(cell) for pupil_id, cell in sheet.cells.items()}
-    return Shown(version=lesson.version, places=places)
-
-
-def cell_text(cell: Cell) -> str:
-    """Return a cell as the form holds it: marks with spaces, a bar, the absence: «5 4|о»."""
-    text = f"{' '.join(map(mark_text, cell.marks))}|{cell.absence or ''}"
-    return "" if text == "|" else text
-
-
-def mark_text(mark: Mark) -> str:
-    """Return a mark as the form holds it; a work to be handed in is a point."""
-    return "." if mark.value is None else str(mark.value)
-
-
-def _typed(posted: Mapping[str, str]) -> dict[str, str]:
-    """Return the text of every place that the form had, marks brought into one spelling where they can be read."""
-    typed = {place: NEW_LINE.sub("\n", posted[place]).strip() for place in HEAD_FIELDS if place in posted}
-    for pupil_id in dict.fromkeys(_posted_pupils(posted)):  # a disabled field is not sent, and does not empty its cell
-        marks, absence = posted.get(f"marks.{pupil_id}", "").strip(), posted.get(f"absence.{pupil_id}", "").strip()
-        spelled = " ".join(re.findall(r"[2-5]", marks)) if MARKS.match(marks) else marks
-        text = f"{spelled}|{absence}"
-        typed[pupil_id] = "" if text == "|" else text
-    return typed
-
-
-def _posted_pupils(posted: Mapping[str, str]) -> list[str]:
-    fields = (name.partition(".") for name in posted)
-    return [pupil_id for kind, _, pupil_id in fields if kind in {"marks", "absence"} and pupil_id not in HEAD_FIELDS]
-
-
-def _cell(text: str) -> dict[str, object] | None:
-    """Return a cell's text as the fields of a CellChange, or None where it can't be read."""
-    marks, _, absence = text.rpartition("|")
-    if (marks and not MARKS.match(marks)) or not ABSENCE.fullmatch(absence):
+def _theirs(pupil_id: str, now: Cell, sent: Typed, school: School) -> Cell | None:
+    """Return what somebody else has put into a cell, where what was typed says something else than both."""
+    before = sent.shown.cell(pupil_id)
+    if now.same(before):
         return None
-    return {"marks": [int(mark) for mark in marks.split()], "absence": absence or None}
-
-
-def _hidden(posted: Mapping[str, str]) -> tuple[Shown, str]:
     try:
-        return Shown.model_validate_json(posted.get("shown", "")), posted.get("save_id", "")
-    except ValidationError as exc:
-        raise InvalidInput(["shown"]) from exc
+        mine = cell_of(sent, pupil_id, school)
+    except InvalidInput:
+        return now
+    return None if any(mine.same(by_columns(one, sent.columns)) for one in (before, now)) else now
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(18)
+def _line(
+    pupil: Pupil,
+    lesson: OpenLesson,
+    fields: Mapping[str, str],
+    wrong: frozenset[str] = frozenset(),
+    theirs: Cell | None = None,
+) -> Line:
+    noted = reversed(lesson.absences.of(pupil.id))
+    return Line(pupil, fields, wrong, theirs, next((one for one in noted if one.covers(lesson.sheet.day)), None))
+
+
+def _columns(sent: Typed, sheet: Sheet, school: School, *, more: bool) -> list[Column]:
+    """Return the columns that were sent, those that others have filled meanwhile, and one more where it is wanted."""
+    bases = [column.base or "" for column in sent.columns[1:]]
+    chosen = [column.kind or "" for column in sent.columns[1:]]
+    new = [kind for kind in _kinds(sheet) if kind not in bases]
+    bases, chosen = [*bases, *new], [*chosen, *new]
+    if more:
+        taken = {sheet.work_kind, school.ordinary_kind.id, *chosen}
+        free = [kind.id for kind in school.offered_kinds() if kind.id not in taken]
+        bases, chosen = [*bases, ""], [*chosen, free[-1] if free else school.ordinary_kind.id]
+    return columns_of(bases[: MOST - 1], chosen[: MOST - 1])
+
+
+def _kinds(sheet: Sheet) -> tuple[str, ...]:
+    """Return the kinds of work that marks of a sheet name themselves, as they come."""
+    named = (mark.kind for cell in sheet.cells.values() for mark in cell.marks)
+    return tuple(dict.fromkeys(kind for kind in named if kind is not None))[: MOST - 1]
+
+
+def _due(sheet: Sheet) -> str:
+    """Return the day offered for works to be handed in: the last of those that the sheet has, or a week later."""
+    days = [mark.due for cell in sheet.cells.values() for mark in cell.marks if mark.due is not None]
+    return max(days, default=sheet.day + DAYS_TO_HAND_IN).isoformat()
+
+
+def _head(sheet: Sheet) -> dict[str, str]:
+    return {place: str(getattr(sheet, place)) for place in HEAD_FIELDS}
+
+
+def _pupils(lesson: OpenLesson) -> list[Pupil]:
+    sheet = lesson.sheet
+    return lesson.school_class.pupils_of(sheet.subject, sheet.group, sheet.day)

@@ -15,6 +15,8 @@ from functions.domain.people import Role
 from functions.domain.record import SchoolError
 from functions.grades import form
 from functions.grades.opening import keys_of, open_class, open_own, own_lesson
+from functions.grades.typed import change_of
+from functions.grades.words import cell_in_words, kinds_in_words
 from functions.storage import lessons
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
@@ -84,14 +86,15 @@ def class_journals(class_id: str) -> ResponseReturnValue:
 def lesson(lesson_text: str) -> ResponseReturnValue:
     """Show the entry form of a lesson. One round trip."""
     visit, opened = open_own(LessonId.parse(lesson_text))
-    return _page(visit, form.fresh(opened))
+    return _page(visit, form.fresh(opened, visit.today))
 
 
 @blueprint.post("/journal/lessons/<lesson_text>")
 def save_lesson(lesson_text: str) -> ResponseReturnValue:
     """Take a whole lesson in one save. 303 back to it; what is refused comes back with what was typed.
 
-    One read and one transaction of four actions.
+    One read and one transaction of four actions. The button that opens a column for another kind of work saves
+    nothing: the form comes back with what was typed, and the column.
     """
     asked = LessonId.parse(lesson_text)
     posted = forms.fields()
@@ -100,8 +103,10 @@ def save_lesson(lesson_text: str) -> ResponseReturnValue:
     except ForgedForm as error:  # logged in anew since the page was opened: nothing typed may be lost
         return _refused(g.visit, asked, posted, error)
     opened = own_lesson(visit, asked)
+    if "more" in posted:
+        return _page(visit, form.again(posted, opened, visit.school, more=True))
     try:
-        change = form.change_of(posted)
+        change = change_of(posted, opened, visit.school)
         save(visit, opened, change)
     except SchoolError as error:
         return _refused(visit, asked, posted, error)
@@ -132,6 +137,10 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
         "grades/lesson.html",
         form=shown,
         sheet=sheet,
+        passed_only=sheet.subject in visit.school.pass_subjects,
+        in_words=lambda cell: cell_in_words(cell, visit.school),
+        kinds=lambda kept: kinds_in_words(visit.school, kept),
+        correcting=sheet.day < visit.today and any(not cell.empty for cell in sheet.cells.values()),
         school_class=shown.lesson.school_class,
         marked=shown.lesson.school_class.grade >= visit.school.first_marked_grade,
         ahead=sheet.day > visit.today,
@@ -150,8 +159,8 @@ def _refused(visit: Visit, asked: LessonId, posted: dict[str, str], error: Schoo
     log_refusal(error)
     found = table().batch_get(lessons.keys_to_open(visit.tenant, asked))
     opened = own_lesson(replace(visit, found=found), asked)
-    wrong = error.fields if isinstance(error, forms.InvalidInput) else None
-    return _page(visit, form.again(posted, opened, wrong=wrong), error)
+    wrong = error.fields if isinstance(error, forms.InvalidInput) else []
+    return _page(visit, form.again(posted, opened, visit.school, wrong=wrong), error)
 
 
 def _day(text: str | None) -> date | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from functions.domain import leave
+from functions.domain.absences import ClassAbsences
 from functions.domain.audit import AuditEntry
 from functions.domain.classes import SchoolClass
 from functions.domain.diary import DiaryLesson
@@ -48,28 +49,33 @@ class TeachingDay(Record):
 
 
 class OpenLesson(NamedTuple):
-    """A lesson as it was read for writing: sheet with version, class, the end of its journal's chain, leaves."""
+    """A lesson as it was read for writing: sheet with version, class, the end of its journal's chain, leaves.
+
+    And the absences by days of the class, which are laid over the sheet where it is shown.
+    """
 
     sheet: Sheet
     version: int
     school_class: SchoolClass
     end: End
     leaves: Leaves = leave.NONE
+    absences: ClassAbsences = ClassAbsences()
 
 
-def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key, Key]:
-    """Return what has to be read to show or save a lesson: sheet, class, chain head, leaves to write late."""
+def keys_to_open(tenant: str, lesson: LessonId) -> tuple[Key, Key, Key, Key, Key]:
+    """Return what a lesson is shown and saved with: sheet, class, chain head, leaves, absences by days."""
     return (
         keys.sheet(tenant, lesson),
         keys.school_class(tenant, lesson.class_id, lesson.journal.year),
         keys.chain(tenant, lesson.journal),
         keys.leaves(tenant, lesson.journal),
+        keys.class_absences(tenant, lesson.class_id, lesson.journal.year),
     )
 
 
 def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLesson:
     """Return a lesson from a batch that holds its keys_to_open. Raises NoSuchLesson."""
-    sheet_key, class_key, chain_key, leaves_key = keys_to_open(tenant, lesson)
+    sheet_key, class_key, chain_key, leaves_key, absences_key = keys_to_open(tenant, lesson)
     school_class = records.read(found, class_key, SchoolClass)
     item = found.get(sheet_key)
     # Two subjects of a class may share a number on a day, each in its own journal: the key names the subject.
@@ -81,6 +87,7 @@ def opened(found: Mapping[Key, Item], tenant: str, lesson: LessonId) -> OpenLess
         school_class=school_class,
         end=chains.end_of(found, chain_key),
         leaves=records.read(found, leaves_key, Leaves) or leave.NONE,
+        absences=records.read(found, absences_key, ClassAbsences) or ClassAbsences(),
     )
 
 
@@ -127,6 +134,7 @@ def save(  # each is a fact of its own
             at=at,
             before=difference.before,
             after=difference.after,
+            reason=change.reason,
         )
         saved = lesson._replace(sheet=sheet, version=lesson.version + 1, end=lesson.end.after(entry))
         try:

@@ -10,7 +10,7 @@ from functions.domain.record import SchoolError
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
-MOST_FIELDS: Final = 400  # 60 pupils × 3 fields, and the head
+MOST_FIELDS: Final = 490  # 60 pupils × 7 fields of the lesson form, its head and its choices
 # Word processors paste them (a vertical tab for a new line); no page may contain them.
 _CONTROLS: Final = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
 CSRF_FIELD: Final = "csrf_token"

@@ -1,21 +1,19 @@
 """What a teacher's browser sends for a lesson in which all 25 marks are changed."""
 
-import json
 import secrets
 from urllib.parse import urlencode
 
 from functions.domain.lesson import Cell, Sheet
 from functions.domain.marks import Mark
-from functions.grades.form import cell_text
+from functions.grades.form import shown
 from functions.storage.lessons import OpenLesson
 from tests.bench import data
 
 
 def body(lesson: OpenLesson, value: int, token: str) -> str:
     """Return the form of a lesson, as it is kept, with this mark in every cell."""
-    shown = {pupil: cell_text(cell) for pupil, cell in lesson.sheet.cells.items()}
     fields = {"csrf_token": token, "save_id": secrets.token_urlsafe(18), "topic": lesson.sheet.topic}
-    fields["shown"] = json.dumps({"version": lesson.version, "places": {"topic": lesson.sheet.topic, **shown}})
+    fields["shown"] = shown(lesson).model_dump_json(exclude_defaults=True)
     fields |= {f"marks.{data.pupil_id(n)}": str(value) for n in range(data.PUPILS)}
     fields |= {f"absence.{data.pupil_id(n)}": "" for n in range(data.PUPILS)}
     return urlencode(fields)
