@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from functions.domain import enrolment
 from functions.domain.classes import SchoolClass
 from functions.domain.imports import applying
 from functions.domain.imports.changes import RENAMING, Part, PersonSet
@@ -110,7 +111,7 @@ class _Page:
         self._changed[place] = after
         for guardian_id in _repeating(self._found, self._tenant, change):
             family = keys.family(self._tenant, guardian_id)
-            self.change(family, Family, partial(applying.renamed, child=after), Family())
+            self.change(family, Family, partial(enrolment.renamed, child=after), Family())
         if change.snils_hash:
             sealed = Sealed(text=change.snils_sealed)
             self._numbers += [

@@ -94,6 +94,11 @@ def person(tenant: str, person_id: str) -> Key:
     return Key(_person(tenant, person_id), "PERSON")
 
 
+def person_id(key: Key) -> str:
+    """Return whose a key of a person's partition is."""
+    return key.pk.rpartition("#")[2]
+
+
 def person_index(tenant: str, kind: str, person_id: str) -> Key:
     """Where the index has a person: all of a school, staff apart from pupils and families."""
     return Key(people(tenant).pk, f"{kind}#{person_id}")

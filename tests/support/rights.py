@@ -81,6 +81,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "lesson": "{0.lesson}",
     "pupil": "{0.pupil}",
     "guardian": "{0.guardian}",
+    "person": "{0.pupil}",
     "file": HOMEWORK.id,
     "entry": "{0.entry}",
     "week": "2026-W48",

@@ -1,6 +1,7 @@
 """What is there and a change make what is to be, whatever has been done to the record since the plan."""
 
-from functions.domain.classes import Group, Pupil, SchoolClass
+from functions.domain.classes import Group, SchoolClass
+from functions.domain.enrolment import by_name
 from functions.domain.imports.changes import ClassSet, LinkSet, PersonSet, SchoolSet
 from functions.domain.lesson import parse_journal_key
 from functions.domain.people import ChildLink, Family, GuardianLink, Guardians, Person
@@ -51,21 +52,11 @@ def guardians(before: Guardians, change: LinkSet) -> Guardians:
     return Guardians(links=links if stands else (*links, new))
 
 
-def renamed(before: Family, child: Person) -> Family:
-    """Return a guardian's links with a child's new name."""
-    return Family(
-        links=tuple(
-            one.model_copy(update={"child_name": child.name}) if one.child_id == child.id else one
-            for one in before.links
-        )
-    )
-
-
 def school_class(before: SchoolClass, change: ClassSet) -> SchoolClass:
     """Return a class as a change makes it; its list stays in the order of names."""
     pupils = {one.id: one for one in before.pupils} | {one.id: one for one in change.pupils}
     told: dict[str, object] = {
-        "pupils": tuple(sorted(pupils.values(), key=_by_name)),
+        "pupils": tuple(sorted(pupils.values(), key=by_name)),
         "groups": _groups(before, change),
         "loads": (*(one for one in before.loads if one not in change.without), *change.loads),
     }
@@ -79,10 +70,6 @@ def school(before: School, change: SchoolSet) -> School:
     classes = before.classes | {one: title for one, title in change.classes.items() if one not in before.classes}
     order = sorted(classes, key=lambda one: (int(one.rstrip("abcdefghijklmnopqrstuvwxyz")), one))
     return before.model_copy(update={"classes": {one: classes[one] for one in order}})
-
-
-def _by_name(pupil: Pupil) -> tuple[str, str]:
-    return pupil.name.replace("ё", "е").replace("Ё", "Е"), pupil.id
 
 
 def _groups(before: SchoolClass, change: ClassSet) -> dict[str, Group]:
