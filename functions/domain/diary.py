@@ -1,24 +1,24 @@
-"""The diary: what one pupil's lessons of a week, or of a term, look like to the family."""
+"""The diary: who may read it, and what one pupil's lessons of a week look like to the family."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from functions.domain import consent, rights
+from functions.domain import absences, consent, rights
+from functions.domain.absences import DayAbsence
 from functions.domain.attachments import Files
 from functions.domain.consent import Consents
 from functions.domain.lesson import DueDay, LessonId, LessonNumber, Marks, journal_key
 from functions.domain.links import Links
-from functions.domain.marks import average, weighed
+from functions.domain.marks import Mark
 from functions.domain.people import Family, NoSuchPupil, Person, Role
 from functions.domain.record import GroupId, Record, SchoolError, SubjectId
 from functions.domain.school import AbsenceLetter, School, WorkKindId
 from functions.domain.substitution import Told, replaced_in_place
 from functions.domain.week import Week
 
-SCHOOL_DAYS = 5  # a Saturday or Sunday is shown only if it has lessons
+SCHOOL_DAYS: Final = 5  # a Saturday or Sunday is shown only if there is something on it
 
 
 class OtherYear(SchoolError):
@@ -34,6 +34,7 @@ class DiaryLesson(Record):
     subject: SubjectId
     group: GroupId = ""
     room: str = ""
+    planned: str = ""
     topic: str = ""
     homework: str = ""
     homework_due: DueDay = ""
@@ -57,22 +58,46 @@ class DiaryLesson(Record):
         """Subject and subgroup as written: «english-2»."""
         return journal_key(self.subject, self.group)
 
+    @property
+    def has_homework(self) -> bool:
+        """Tell whether something was given: words, a file or a link."""
+        return bool(self.homework or self.files or self.links)
+
+    @property
+    def place(self) -> "Place":
+        """Which lesson of the pupil it is."""
+        return self.day, self.number, self.key
+
+
+Place = tuple[date, int, str]  # day, number, subject with its subgroup
+
 
 class DiaryDay(NamedTuple):
-    """A day and its lessons by number."""
+    """A day, its lessons by number, and the homework that is due on it and belongs to none of them."""
 
     day: date
     lessons: list[DiaryLesson]
+    homework: Sequence[DiaryLesson] = ()
 
 
-class SubjectTerm(NamedTuple):
-    """A subject's term for one pupil: lessons with a mark or an absence, the average, and counts."""
+class Due(NamedTuple):
+    """Homework by where it is due; each is the lesson that it was given at.
 
-    subject: str
-    noted: list[DiaryLesson]
-    average: Fraction | None
-    absences: int
-    late: int
+    Attributes:
+        lessons: For a lesson of the subject.
+        days: For a day on which the subject has no lesson.
+    """
+
+    lessons: dict[Place, list[DiaryLesson]]
+    days: dict[date, list[DiaryLesson]]
+
+
+class ToHandIn(NamedTuple):
+    """A work that is still to be handed in (точка), and the lesson it was noted at."""
+
+    due: date
+    lesson: DiaryLesson
+    mark: Mark
 
 
 def admit(
@@ -94,49 +119,63 @@ def admit(
     return pupil
 
 
-def days(lessons: Iterable[DiaryLesson], week: Week) -> list[DiaryDay]:
-    """Return Monday to Friday, and the days after that which have lessons."""
+def laid_over(lessons: Iterable[DiaryLesson], noted: Sequence[DayAbsence], school: School) -> list[DiaryLesson]:
+    """Return lessons with the pupil's absences by days laid over them: a sick note makes н into б.
+
+    Nobody is away from a lesson that is not held.
+    """
+    return [lesson if lesson.cancelled else _laid_over(lesson, noted, school) for lesson in lessons]
+
+
+def days(lessons: Iterable[DiaryLesson], week: Week, due: Due | None = None) -> list[DiaryDay]:
+    """Return Monday to Friday, and the days after that which have lessons or homework due."""
     by_day: dict[date, list[DiaryLesson]] = defaultdict(list)
     for lesson in lessons:
         if not replaced_in_place(lesson):
             by_day[lesson.day].append(lesson)
+    alone = {} if due is None else due.days
     return [
-        DiaryDay(day, sorted(by_day[day], key=lambda lesson: lesson.number))
+        DiaryDay(day, sorted(by_day[day], key=lambda lesson: lesson.number), alone.get(day, ()))
         for day in week.days()
-        if day.weekday() < SCHOOL_DAYS or day in by_day
+        if day.weekday() < SCHOOL_DAYS or day in by_day or day in alone
     ]
 
 
-def due(lessons: Sequence[DiaryLesson], today: date) -> dict[tuple[date, int, str], str]:
-    """Return what was given as homework for each lesson from today on: (day, number, subject) → text.
+def due(lessons: Iterable[DiaryLesson], today: date) -> Due:
+    """Return the homework for lessons and days from today on.
 
-    That is the homework of the subject's lesson before it. Give the week before too: who looks on
-    a Sunday evening wants to know what is for Monday.
+    Homework without a due day is for the next lesson of the same journal; with one, for the first lesson of that
+    journal on the day, or for the day alone. Give lessons of weeks before too: who looks on a Sunday evening wants
+    to know what is for Monday.
     """
-    found: dict[tuple[date, int, str], str] = {}
-    given: dict[str, str] = {}
+    journals: dict[str, list[DiaryLesson]] = defaultdict(list)
     for lesson in sorted(lessons, key=lambda lesson: (lesson.day, lesson.number)):
-        if lesson.day >= today and given.get(lesson.subject):
-            found[lesson.day, lesson.number, lesson.subject] = given[lesson.subject]
-        given[lesson.subject] = lesson.homework
+        if not lesson.cancelled:
+            journals[lesson.key].append(lesson)
+    found = Due({}, {})
+    for own in journals.values():
+        for number, lesson in enumerate(own):
+            if lesson.has_homework:
+                _put_due(found, lesson, own[number + 1 :], today)
     return found
 
 
-def by_subject(lessons: Sequence[DiaryLesson], school: School) -> list[SubjectTerm]:
-    """Return a term's lessons by subject, in the order of the subjects' titles; lessons oldest first."""
-    subjects: dict[str, list[DiaryLesson]] = defaultdict(list)
-    for lesson in lessons:
-        subjects[lesson.subject].append(lesson)
-    return [_subject_term(subject, subjects[subject], school) for subject in sorted(subjects, key=school.subject_title)]
+def to_hand_in(lessons: Iterable[DiaryLesson]) -> list[ToHandIn]:
+    """Return the works that are still to be handed in, the soonest first."""
+    found = [ToHandIn(mark.due, lesson, mark) for lesson in lessons for mark in lesson.marks if mark.due is not None]
+    return sorted(found, key=lambda work: (work.due, work.lesson.place))
 
 
-def _subject_term(subject: str, lessons: list[DiaryLesson], school: School) -> SubjectTerm:
-    absences = [lesson.absence for lesson in lessons if lesson.absence is not None]
-    marked = weighed(((lesson.marks, lesson.work_kind) for lesson in lessons), school.weight)
-    return SubjectTerm(
-        subject=subject,
-        noted=[lesson for lesson in lessons if lesson.marks or lesson.absence],
-        average=average(marked),
-        absences=sum(not school.is_late(letter) for letter in absences),
-        late=sum(school.is_late(letter) for letter in absences),
-    )
+def _put_due(found: Due, lesson: DiaryLesson, later: Sequence[DiaryLesson], today: date) -> None:
+    until = lesson.homework_due
+    target = next((one for one in later if not until or one.day == until), None)
+    if target is not None:
+        if target.day >= today:
+            found.lessons.setdefault(target.place, []).append(lesson)
+    elif until and until >= today:
+        found.days.setdefault(until, []).append(lesson)
+
+
+def _laid_over(lesson: DiaryLesson, noted: Sequence[DayAbsence], school: School) -> DiaryLesson:
+    letter = absences.shown(lesson.absence, lesson.day, noted, school)
+    return lesson if letter == lesson.absence else lesson.model_copy(update={"absence": letter})

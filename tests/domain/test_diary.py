@@ -1,10 +1,13 @@
 from datetime import date, timedelta
-from fractions import Fraction
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from functions.domain import consent, diary
+from functions.domain.absences import DayAbsence
 from functions.domain.consent import ConsentMissing, Consents, Source
+from functions.domain.diary import DiaryLesson
 from functions.domain.people import Family, NoSuchPupil, Person, Role
 from functions.domain.week import Week
 from tests.support.builders import (
@@ -101,30 +104,6 @@ def test_a_saturday_is_shown_where_it_has_lessons() -> None:
     assert [day.day for day in diary.days([make_diary_lesson(day=saturday)], week)] == week.days()[:6]
 
 
-def test_a_term_lists_subjects_by_title_with_average_and_absences() -> None:
-    lessons = [
-        make_diary_lesson(subject="physics", number=1),
-        make_diary_lesson(subject="algebra", number=2, marks=(5,)),
-        make_diary_lesson(subject="algebra", number=3, marks=(2, 3), work_kind="test"),
-        make_diary_lesson(subject="algebra", number=4, absence="б"),
-        make_diary_lesson(subject="algebra", number=5, absence="о", marks=(4,)),
-    ]
-
-    algebra, physics = diary.by_subject(lessons, make_school())
-
-    assert (algebra.subject, physics.subject) == ("algebra", "physics")  # Алгебра before Физика
-    assert algebra.average == Fraction(5 + 3 * 2 + 3 * 3 + 4, 1 + 3 + 3 + 1)
-    assert (algebra.absences, algebra.late) == (1, 1)
-    assert algebra.noted == lessons[1:]
-    assert physics == diary.SubjectTerm("physics", [], None, 0, 0)
-
-
-def test_a_subject_that_left_the_table_is_listed_by_its_id() -> None:
-    (found,) = diary.by_subject([make_diary_lesson(subject="latin")], make_school())
-
-    assert found.subject == "latin"
-
-
 def test_a_diary_has_no_place_for_other_pupils_cells() -> None:
     assert not {"cells", "changed_in", "teacher_id"} & set(diary.DiaryLesson.model_fields)
     assert PUPILS[1] not in make_diary_lesson().model_dump_json()
@@ -140,4 +119,108 @@ def test_homework_of_the_lesson_before_is_due_at_the_next_one_of_the_subject() -
         make_diary_lesson(subject="algebra", day=TODAY + timedelta(days=1), number=1),
     ]
 
-    assert diary.due(lessons, TODAY) == {(TODAY, 1, "algebra"): "№ 5", (TODAY, 3, "english"): "с. 12"}
+    found = diary.due(lessons, TODAY)
+
+    assert {place: [one.homework for one in given] for place, given in found.lessons.items()} == {
+        (TODAY, 1, "algebra"): ["№ 5"],
+        (TODAY, 3, "english"): ["с. 12"],
+    }
+    assert found.days == {}
+
+
+def days_later(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def test_homework_with_a_due_day_is_for_the_subjects_lesson_on_that_day() -> None:
+    given = make_diary_lesson(day=days_later(-7), homework="доклад", homework_due=days_later(2))
+    lessons = [given, make_diary_lesson(day=TODAY), make_diary_lesson(day=days_later(2), number=4)]
+
+    found = diary.due(lessons, TODAY)
+
+    assert found.lessons == {(days_later(2), 4, "algebra"): [given]}
+
+
+def test_homework_due_on_a_day_without_that_subject_is_for_the_day_which_is_then_shown() -> None:
+    saturday = days_later(3)
+    given = make_diary_lesson(homework="доклад", homework_due=saturday)
+
+    found = diary.due([given], TODAY)
+
+    assert found == diary.Due({}, {saturday: [given]})
+    assert diary.days([given], Week.of(TODAY), found)[-1] == diary.DiaryDay(saturday, [], [given])
+
+
+def test_homework_that_was_due_is_no_longer_shown_as_due() -> None:
+    given = make_diary_lesson(day=days_later(-7), homework="доклад", homework_due=days_later(-1))
+
+    assert diary.due([given, make_diary_lesson(day=TODAY)], TODAY) == diary.Due({}, {})
+
+
+def test_homework_for_a_cancelled_lesson_is_due_at_the_next_one_that_is_held() -> None:
+    given = make_diary_lesson(day=days_later(-1), homework="№ 5")
+    lessons = [given, make_diary_lesson(cancelled=True), make_diary_lesson(day=days_later(2))]
+
+    assert diary.due(lessons, TODAY).lessons == {(days_later(2), 2, "algebra"): [given]}
+
+
+def test_homework_of_a_subgroup_is_for_its_own_next_lesson() -> None:
+    given = make_diary_lesson(subject="english", group="2", day=days_later(-1), homework="с. 12")
+    lessons = [given, make_diary_lesson(subject="english", group="1"), make_diary_lesson(subject="english", group="2")]
+
+    assert list(diary.due(lessons, TODAY).lessons) == [(TODAY, 2, "english-2")]
+
+
+@hypothesis.given(
+    lessons=st.lists(
+        st.builds(
+            make_diary_lesson,
+            day=st.dates(days_later(-10), days_later(10)),
+            number=st.integers(1, 3),
+            subject=st.sampled_from(["algebra", "physics"]),
+            homework=st.sampled_from(["", "№ 5"]),
+            homework_due=st.one_of(st.just(""), st.dates(days_later(-12), days_later(12))),
+            cancelled=st.booleans(),
+        ),
+        max_size=12,
+        unique_by=lambda lesson: lesson.place,
+    )
+)
+def test_homework_is_due_once_from_today_on_at_a_held_lesson_of_its_journal(lessons: list[DiaryLesson]) -> None:
+    found = diary.due(lessons, TODAY)
+
+    for (day, _number, key), given in found.lessons.items():
+        assert day >= TODAY
+        assert all(one.key == key and one.day <= day and one.homework_due in {"", day} for one in given)
+    for day, given in found.days.items():
+        assert day >= TODAY
+        assert all(one.homework_due == day for one in given)
+    every = [one for given in (*found.lessons.values(), *found.days.values()) for one in given]
+    assert len(every) == len({one.place for one in every})
+    assert all(one.homework and not one.cancelled for one in every)
+    held = {lesson.place for lesson in lessons if not lesson.cancelled}
+    assert set(found.lessons) <= held
+
+
+def test_works_to_be_handed_in_come_by_their_day() -> None:
+    later = make_diary_lesson(day=days_later(-3), marks=(4, {"due": days_later(5)}))
+    sooner = make_diary_lesson(subject="physics", marks=({"due": days_later(1)},))
+
+    found = diary.to_hand_in([later, sooner])
+
+    assert [(work.due, work.lesson) for work in found] == [(days_later(1), sooner), (days_later(5), later)]
+
+
+def test_a_sick_note_says_why_a_pupil_was_away_and_leaves_marks_and_cancelled_lessons_alone() -> None:
+    lessons = [
+        make_diary_lesson(number=1, absence="н"),
+        make_diary_lesson(number=2, absence="о", marks=(5,)),
+        make_diary_lesson(number=3, cancelled=True),
+        make_diary_lesson(day=days_later(9), absence="н"),
+    ]
+    note = DayAbsence(first=TODAY, last=days_later(3), letter="б", by="homeroom1", at=NOW)
+
+    found = diary.laid_over(lessons, [note], make_school())
+
+    assert [lesson.absence for lesson in found] == ["б", "о", None, "н"]
+    assert found[1].marks == lessons[1].marks

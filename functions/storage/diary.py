@@ -1,0 +1,111 @@
+"""What a family's diary reads of its class: a term with its results, the results of a year, the week's signatures."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from functions.domain.absences import DayAbsence, PupilAbsences
+from functions.domain.brought import BroughtMark
+from functions.domain.diary import DiaryLesson
+from functions.domain.people import Person
+from functions.domain.results import Result
+from functions.domain.school import Term
+from functions.domain.signature import WeekSeen
+from functions.domain.week import Week
+from functions.storage import keys, lessons, records, results
+from functions.storage.errors import TableBusy
+from functions.storage.pausing import pause
+from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
+
+ATTEMPTS: Final = 4  # a pupil has two guardians, seldom more
+
+
+class TermOfPupil(NamedTuple):
+    """A term of one pupil: lessons until a day, oldest first; term marks and brought marks by subject."""
+
+    lessons: list[DiaryLesson]
+    results: dict[str, Result]
+    brought: dict[str, tuple[BroughtMark, ...]]
+
+
+def term(table: Table, tenant: str, pupil: Person, year: int, asked: Term, until: date) -> TermOfPupil:
+    """Return a pupil's term. One query of the index, to the term's last day, where its results lie.
+
+    Args:
+        table: What to read.
+        tenant: Of which school.
+        pupil: Whose class and subgroups of that year count; other pupils' cells are dropped here.
+        year: The school year.
+        asked: The term.
+        until: The last day whose lessons are wanted.
+    """
+    items = lessons.class_items(table, tenant, pupil.classes[year], year, asked.start, asked.end)
+    held = (item for item in items if item.index is not None and item.index.sk[:10] <= until.isoformat())
+    own = results.own_results(items, pupil, year)
+    return TermOfPupil(
+        lessons.own_lessons(held, pupil, year),
+        {one.subject: one.result for one in own if one.term == asked.number},
+        results.own_brought(items, pupil, year),
+    )
+
+
+def year_results(
+    table: Table, tenant: str, pupil: Person, year: int, last_days: Iterable[date]
+) -> list[tuple[str, int, Result]]:
+    """Return a pupil's results that lie at these last days of terms: subject, term, result. One query a day.
+
+    Those of the year lie at the last of its days.
+    """
+    spans = [keys.class_results(tenant, pupil.classes[year], year, last) for last in last_days]
+    items = [item for span in spans for item in everything(table, span, index=True)]
+    return [(one.subject, one.term, one.result) for one in results.own_results(items, pupil, year)]
+
+
+def noted_absences(found: Mapping[Key, Item], tenant: str, pupil_id: str, year: int) -> tuple[DayAbsence, ...]:
+    """Return a pupil's absences by days from a batch that was read; none where none were noted."""
+    return (records.read(found, keys.absences(tenant, pupil_id, year), PupilAbsences) or PupilAbsences()).days
+
+
+def seen(found: Mapping[Key, Item], tenant: str, pupil_id: str, week: Week) -> WeekSeen:
+    """Return a week's signatures from a batch that was read; none where nobody has signed."""
+    return records.read(found, keys.week_seen(tenant, pupil_id, week), WeekSeen) or WeekSeen()
+
+
+def sign(
+    table: Table,
+    found: Mapping[Key, Item],
+    tenant: str,
+    pupil_id: str,
+    week: Week,
+    change: Callable[[WeekSeen], WeekSeen],
+) -> None:
+    """Write a change of a week's signatures; one that changes nothing writes nothing. Key: keys.week_seen.
+
+    Args:
+        table: Where to write.
+        found: A batch that was asked for the key.
+        tenant: Of which school.
+        pupil_id: In whose diary.
+        week: Under which week.
+        change: Made anew where the other parent has signed meanwhile.
+
+    Raises:
+        TableBusy: Others have signed at every attempt.
+    """
+    key = keys.week_seen(tenant, pupil_id, week)
+    for attempt in range(ATTEMPTS):
+        before, kept = seen(found, tenant, pupil_id, week), found.get(key)
+        after = change(before)
+        if after == before:
+            return
+        version = 0 if kept is None else kept.version
+        try:
+            table.transact(
+                Put(records.item(key, after, version=version + 1), Version(version) if version else Absent())
+            )
+        except ConditionFailed:
+            pause(attempt)
+            found = table.batch_get([key])
+        else:
+            return
+    raise TableBusy
