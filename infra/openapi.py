@@ -6,7 +6,7 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.exceptions import default_exceptions
 
 from functions import __version__
-from functions.diary.api import DiaryWeekOut
+from functions.diary.api import DiaryTermOut, DiaryWeekOut
 from functions.domain.entry import LessonChange
 from functions.files.api import FileAsked, FileName, FilesOut, UploadOut
 from functions.grades.api import CollisionOut, LessonOut
@@ -37,6 +37,7 @@ def document() -> dict[str, Any]:
     _, schemas = models_json_schema(
         [
             (DiaryWeekOut, "serialization"),
+            (DiaryTermOut, "serialization"),
             (LessonOut, "serialization"),
             (CollisionOut, "serialization"),
             (LessonChange, "validation"),
@@ -52,6 +53,7 @@ def document() -> dict[str, Any]:
         "info": {"title": "Электронный журнал и дневник", "version": __version__},
         "paths": {
             "/api/v1/diary/{pupil}/{week}": {"get": _diary_week()},
+            "/api/v1/diary/{pupil}/term/{term}": {"get": _diary_term()},
             "/api/v1/files/{lesson}": {"post": _file_ask()},
             "/api/v1/files/{lesson}/{file}": {"put": _file_attach()},
             "/api/v1/lessons/{lesson}": {"get": _lesson_read(), "put": _lesson_write()},
@@ -84,6 +86,15 @@ def _diary_week() -> dict[str, Any]:
         "summary": "A week of one's own or one's child's diary",
         "parameters": [_parameter("pupil", "pupil's id"), _parameter("week", "ISO 8601 week, 2026-W48")],
         "responses": _responses("DiaryWeekOut", "401", "403", "404", "503"),
+    }
+
+
+def _diary_term() -> dict[str, Any]:
+    return {
+        "operationId": "diaryTerm",
+        "summary": "A term of one's own or one's child's diary: averages, how they came about, term marks",
+        "parameters": [_parameter("pupil", "pupil's id"), _parameter("term", "number of the term, 2")],
+        "responses": _responses("DiaryTermOut", "401", "403", "404", "503"),
     }
 
 

@@ -1,64 +1,32 @@
-"""The diary's pages and their JSON: a week, a term, the choice between children."""
+"""The diary's pages and their JSON: a week, a term, the year, absences, the choice between children."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from functions.diary.api import DiaryWeekOut
-from functions.domain import diary
-from functions.domain.diary import DiaryLesson, OtherYear
-from functions.domain.people import Family, Person, Role
+from functions.diary import words
+from functions.diary.api import DiaryTermOut, DiaryWeekOut
+from functions.diary.reading import Reading, absences_of_now, admit, of_week
+from functions.diary.term import shown
+from functions.domain import diary, diary_absences, rights
+from functions.domain.diary import OtherYear
+from functions.domain.diary_term import by_subject
+from functions.domain.diary_year import year_table
+from functions.domain.goals import least_for
+from functions.domain.people import NoSuchPupil, Person, Role
+from functions.domain.results import BEHAVIOUR
 from functions.domain.school import school_year
+from functions.domain.signature import WeekSeen
 from functions.domain.week import Week
-from functions.storage import consents, keys, lessons, people, records
-from functions.storage.table import Key
+from functions.storage import diary as storage
+from functions.storage import keys, people, records
+from functions.web import forms
 from functions.web.current import table
-from functions.web.visit import Visit, enter
+from functions.web.visit import enter
 
 blueprint = Blueprint("diary", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A visit to one pupil's diary, after the door."""
-
-    visit: Visit
-    pupil: Person
-    family: Family
-
-    @property
-    def own(self) -> bool:
-        """Tell whether pupils read about themselves."""
-        return self.visit.person.id == self.pupil.id
-
-    @property
-    def several(self) -> bool:
-        """Tell whether the reader has another child to go to."""
-        return len(self.family.children(self.visit.today)) > 1
-
-    @property
-    def class_id(self) -> str:
-        """The pupil's class in the present school year; nothing for who has left."""
-        return self.pupil.classes.get(self.visit.school.year, "")
-
-    @property
-    def class_title(self) -> str:
-        """The pupil's class in the present school year; nothing for who has left."""
-        school = self.visit.school
-        return school.classes.get(self.class_id, "")
-
-    def lessons(self, first: date, last: date) -> list[DiaryLesson]:
-        """Return the pupil's lessons of a stretch of days of one school year. One query.
-
-        Raises:
-            OtherYear: The pupil was in no class of this school in that year.
-        """
-        year = school_year(last)
-        if year not in self.pupil.classes:
-            raise OtherYear
-        return lessons.diary_lessons(table(), self.visit.tenant, self.pupil, year, first, last)
 
 
 @blueprint.get("/diary")
@@ -85,53 +53,151 @@ def children() -> ResponseReturnValue:
 def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
     """Show a week. Two round trips: the door, and one query of the index.
 
-    The query begins a week earlier, for the homework that was given for this week's lessons.
+    The query begins earlier, for homework and works that are due in this week.
     """
-    reading = _admit(pupil_id)
-    asked = Week.parse(week_text)
-    found = reading.lessons(asked.shifted(-1).monday, asked.sunday)
-    return render_template(
+    reading = admit(pupil_id, of_week(pupil_id, week_text))
+    asked, today = Week.parse(week_text), reading.visit.today
+    found = reading.lessons_around(asked)
+    due = diary.due(found, today)
+    return _page(
         "diary/week.html",
-        reading=reading,
+        reading,
+        view="week",
+        tail=str(asked),
         week=asked,
-        days=diary.days(found, asked),
-        due=diary.due(found, reading.visit.today),
-        this_week=Week.of(reading.visit.today),
-        term=reading.visit.school.nearest_term(min(asked.sunday, reading.visit.today), reading.class_id),
+        days=diary.days([lesson for lesson in found if lesson.day >= asked.monday], asked, due),
+        due=due.lessons,
+        to_hand_in=diary.to_hand_in(found) if asked.sunday >= today else [],
+        this_week=Week.of(today),
+        signed=_signed(reading, storage.seen(reading.visit.found, reading.visit.tenant, pupil_id, asked)),
+        may_sign=reading.link is not None and asked.monday <= today,
     )
 
 
+@blueprint.post("/diary/<pupil_id>/<week_text>/seen")
+def sign(pupil_id: str, week_text: str) -> ResponseReturnValue:
+    """Take a guardian's signature under a week. One read, one transaction; a repeat changes nothing. 303 back."""
+    forms.fields()  # before the visit: if the session has ended, the page offers to send it again
+    also = of_week(pupil_id, week_text)
+    visit = enter(lambda tenant, me: (keys.family(tenant, me), keys.person(tenant, pupil_id), *also(tenant)))
+    family = people.family(visit.found, visit.tenant, visit.person.id)
+    ties = rights.to_pupil(visit.person, pupil_id, family, visit.today)
+    rights.require(rights.Right.GUARDIAN_OF, ties, hidden=NoSuchPupil)
+    link, pupil = (
+        family.child(pupil_id, visit.today),
+        records.read(visit.found, keys.person(visit.tenant, pupil_id), Person),
+    )
+    if link is None or pupil is None:
+        raise NoSuchPupil
+    asked = Week.parse(week_text)
+    if school_year(asked.sunday) not in pupil.classes:
+        raise OtherYear
+
+    def change(before: WeekSeen) -> WeekSeen:
+        return before.sign(visit.person.id, link.kind, asked, at=visit.at, today=visit.today)
+
+    storage.sign(table(), visit.found, visit.tenant, pupil_id, asked, change)
+    return redirect(f"/diary/{pupil_id}/{asked}#seen", 303)
+
+
+@blueprint.get("/diary/<pupil_id>/term")
 @blueprint.get("/diary/<pupil_id>/term/<int:number>")
-def term(pupil_id: str, number: int) -> ResponseReturnValue:
-    """Show a term by subject: marks, averages and how they come about, absences. Two round trips."""
-    reading = _admit(pupil_id)
-    school = reading.visit.school
-    asked = school.term(number, reading.class_id)
-    return render_template(
+def term(pupil_id: str, number: int | None = None) -> ResponseReturnValue:
+    """Show a term by subject: marks, averages and how they come about, the term mark. Two round trips."""
+    reading = admit(pupil_id, absences_of_now(pupil_id))
+    school, asked = reading.visit.school, reading.term(number)
+    kept = reading.of_term(asked)
+    behaviour = kept.results.pop(BEHAVIOUR, None)
+    ongoing = reading.visit.today <= asked.end and not asked.closed
+    subjects = by_subject(kept.lessons, school, kept.results, kept.brought)
+    return _page(
         "diary/term.html",
-        reading=reading,
+        reading,
+        view="term",
+        tail=_tail("term", asked.number, reading),
         term=asked,
-        subjects=diary.by_subject(reading.lessons(asked.start, min(asked.end, reading.visit.today)), school),
-        week=Week.of(min(asked.end, reading.visit.today)),
+        subjects=[shown(subject, school, ongoing=ongoing) for subject in subjects],
+        behaviour=behaviour if school.behaviour else None,
+        least_for=lambda target: least_for(target, school.rule),
+    )
+
+
+@blueprint.get("/diary/<pupil_id>/year")
+def year(pupil_id: str) -> ResponseReturnValue:
+    """Show the results of the school year. A round trip for the door and one for each term that has begun: 5 at most.
+
+    Results lie at the last day of their term (keys.class_results); one query for all of them would read a year of
+    lessons.
+    """
+    reading = admit(pupil_id)
+    visit, begun = reading.visit, reading.begun_terms()
+    last_days = [term.end for term in begun]
+    found = storage.year_results(table(), visit.tenant, reading.pupil, reading.year, last_days)
+    terms = visit.school.terms_of(reading.class_id)
+    return _page(
+        "diary/year.html",
+        reading,
+        view="year",
+        tail="year",
+        terms=terms,
+        results=year_table(found, terms, visit.school),
+    )
+
+
+@blueprint.get("/diary/<pupil_id>/absences")
+@blueprint.get("/diary/<pupil_id>/absences/<int:number>")
+def absences(pupil_id: str, number: int | None = None) -> ResponseReturnValue:
+    """Show the absences of a term by reason, day and subject. Two round trips."""
+    reading = admit(pupil_id, absences_of_now(pupil_id))
+    asked = reading.term(number)
+    return _page(
+        "diary/absences.html",
+        reading,
+        view="absences",
+        tail=_tail("absences", asked.number, reading),
+        term=asked,
+        found=diary_absences.summary(reading.of_term(asked).lessons, reading.visit.school),
     )
 
 
 @blueprint.get("/api/v1/diary/<pupil_id>/<week_text>")
 def week_json(pupil_id: str, week_text: str) -> ResponseReturnValue:
     """Return a week as JSON: DiaryWeekOut."""
-    reading = _admit(pupil_id)
+    reading = admit(pupil_id, of_week(pupil_id, week_text))
     asked = Week.parse(week_text)
-    found = reading.lessons(asked.monday, asked.sunday)
-    out = DiaryWeekOut.of(reading.pupil, asked, found, reading.visit.school)
+    found = [lesson for lesson in reading.lessons_around(asked) if lesson.day >= asked.monday]
+    seen = storage.seen(reading.visit.found, reading.visit.tenant, pupil_id, asked)
+    out = DiaryWeekOut.of(reading.pupil, asked, found, seen, reading.visit.school)
     return jsonify(out.model_dump(mode="json"))
 
 
-def _admit(pupil_id: str) -> Reading:
-    def wanted(tenant: str, me: str) -> tuple[Key, ...]:
-        return keys.person(tenant, pupil_id), keys.family(tenant, me), keys.consents(tenant, pupil_id)
+@blueprint.get("/api/v1/diary/<pupil_id>/term/<int:number>")
+def term_json(pupil_id: str, number: int) -> ResponseReturnValue:
+    """Return a term as JSON: DiaryTermOut."""
+    reading = admit(pupil_id, absences_of_now(pupil_id))
+    school, asked = reading.visit.school, reading.term(number)
+    kept = reading.of_term(asked)
+    kept.results.pop(BEHAVIOUR, None)
+    subjects = by_subject(kept.lessons, school, kept.results, kept.brought)
+    return jsonify(DiaryTermOut.of(reading.pupil, asked, subjects, school).model_dump(mode="json"))
 
-    visit = enter(wanted)
-    pupil = records.read(visit.found, keys.person(visit.tenant, pupil_id), Person)
-    family = people.family(visit.found, visit.tenant, visit.person.id)
-    given = consents.read(visit.found, visit.tenant, pupil_id)
-    return Reading(visit, diary.admit(visit.person, pupil, family, given, at=visit.at, today=visit.today), family)
+
+def _page(template: str, reading: Reading, *, view: str, tail: str, **given: Any) -> str:  # noqa: ANN401  # for Jinja
+    """Render a view of a diary. `tail` is what its address has after the pupil, so that another child's is near."""
+    today = reading.visit.today
+    now = {"term": reading.term(None), "week": Week.of(today)}
+    return render_template(template, **(now | given), reading=reading, view=view, tail=tail, words=words)
+
+
+def _tail(view: str, number: int, reading: Reading) -> str:
+    """Return a term's part of an address: without its number where another child's class may have other terms."""
+    return view if reading.visit.school.other_terms else f"{view}/{number}"
+
+
+def _signed(reading: Reading, seen: WeekSeen) -> list[tuple[str, datetime]]:
+    """Return who has signed, in the order of time: the reader is «вы»."""
+    zone, me = reading.visit.zone, reading.visit.person.id
+    return [
+        ("вы" if guardian == me else words.GUARDIANS[one.kind], one.at.astimezone(zone))
+        for guardian, one in sorted(seen.by.items(), key=lambda pair: pair[1].at)
+    ]

@@ -170,7 +170,7 @@ def test_no_page_scrolls_sideways_on_a_phone(school: School, new_context: NewCon
     log_in(family, school.person(role="guardian", note=GUARDIAN))
     expect(family.locator(".day").first).to_be_visible()
     no_sideways_scroll(family)
-    family.get_by_role("link", name="Четверть и средние отметки").click()
+    family.get_by_role("link", name="Отметки").click()
     expect(family.locator(".summary-table")).to_be_visible()
     no_sideways_scroll(family)
     family.goto("/consent/")

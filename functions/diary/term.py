@@ -1,0 +1,64 @@
+"""A subject's term as its page shows it: the numbers of the domain with the line, the sum in words, and the goals."""
+
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from functions.diary.chart import Chart, chart
+from functions.domain.diary_term import SubjectTerm
+from functions.domain.goals import Goal, comes_to, goals, is_exact, looks_like_more
+from functions.domain.school import School
+
+MOST_IN_A_SUM: Final = 12  # longer sums are read in the table under them
+
+
+class Explained(NamedTuple):
+    """How an average came about.
+
+    Attributes:
+        value: The exact average.
+        sum: «5 + 4 × 3»: each mark, times its weight where that is not 1; nothing where it would be too long.
+        weighs: Some mark weighs more than 1.
+        exact: What is shown of it is all of it.
+        comes_to: The mark that it comes to by the school's rule.
+        less_than_shown: It is shown as enough for a better mark, but is a little less.
+        enough: There are as many marks as a term mark needs.
+    """
+
+    value: Fraction
+    sum: str
+    weighs: bool
+    exact: bool
+    comes_to: int
+    less_than_shown: bool
+    enough: bool
+
+
+class Shown(NamedTuple):
+    """A subject of the page: what there is, how the average came about, its line, and what would make it better."""
+
+    of: SubjectTerm
+    average: Explained | None
+    chart: Chart | None
+    goals: list[Goal]
+
+
+def shown(subject: SubjectTerm, school: School, *, ongoing: bool) -> Shown:
+    """Return a subject as the page shows it; goals only while marks can still be given."""
+    wanted = ongoing and subject.result is None
+    further = goals(subject.counted, school.rule, school.ordinary_kind.weight) if wanted else []
+    return Shown(subject, _explained(subject, school), chart(subject.points), further)
+
+
+def _explained(subject: SubjectTerm, school: School) -> Explained | None:
+    if subject.average is None:
+        return None
+    parts = [f"{one.value} × {one.weight}" if one.weight > 1 else str(one.value) for one in subject.counted]
+    return Explained(
+        value=subject.average,
+        sum=" + ".join(parts) if len(parts) <= MOST_IN_A_SUM else "",
+        weighs=any(one.weight > 1 for one in subject.counted),
+        exact=is_exact(subject.average),
+        comes_to=comes_to(subject.average, school.rule),
+        less_than_shown=looks_like_more(subject.average, school.rule),
+        enough=len(subject.counted) >= school.rule.fewest_marks,
+    )
