@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from functions.domain.averages import Counted, average_of
 from functions.domain.marks import WeighedMark, average, shown
+from functions.domain.proposals import rounded
 from functions.domain.school import TermRule
 
 BEST: Final = 5
@@ -44,8 +45,7 @@ def moved(marks: Sequence[Counted]) -> list[Fraction]:
 
 def comes_to(value: Fraction, rule: TermRule) -> int:
     """Return the mark that an average comes to by the school's rule, rounded once from the exact fraction."""
-    whole, rest = divmod(value, 1)
-    return int(whole) + (rest >= rule.threshold)
+    return rounded(value, rule.threshold)
 
 
 def least_for(target: int, rule: TermRule) -> Fraction:
