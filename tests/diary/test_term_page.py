@@ -10,13 +10,23 @@ from functions.domain.lesson import Sheet
 from functions.domain.results import BEHAVIOUR, Result, Without
 from functions.domain.school import TermRule
 from tests.support.builders import TODAY
-from tests.support.diary import put_brought, put_cell, put_result, put_school, put_sheet, sheets, term_of
+from tests.support.diary import (
+    forget_results,
+    put_brought,
+    put_cell,
+    put_result,
+    put_school,
+    put_sheet,
+    sheets,
+    term_of,
+)
 from tests.support.pages import Page
 from tests.support.stage import Stage
 
 
 def lessons_of(stage: Stage, subject: str, number: int) -> list[Sheet]:
-    """Return a subject's lessons of a term, after taking away all that the pupil has in them."""
+    """Return a subject's lessons of a term, after taking away all that the pupil has in them, and all results."""
+    forget_results(stage)
     term = term_of(stage, number)
     own = [one for one in sheets(stage, term.start, term.end) if one.subject == subject]
     return [put_sheet(stage, one, cells={}) for one in own]

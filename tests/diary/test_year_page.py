@@ -4,7 +4,16 @@ import pytest
 
 from functions.domain.results import BEHAVIOUR, EXAM, FINAL, YEAR, Result, Without
 from tests.support.builders import TODAY
-from tests.support.diary import put_cell, put_result, put_school, put_sick_note, school_of, sheets, term_of
+from tests.support.diary import (
+    forget_results,
+    put_cell,
+    put_result,
+    put_school,
+    put_sick_note,
+    school_of,
+    sheets,
+    term_of,
+)
 from tests.support.pages import Page
 from tests.support.stage import Stage
 
@@ -22,6 +31,7 @@ def row(page: Page, title: str) -> list[str]:
 
 def test_a_year_shows_terms_the_year_the_exam_and_the_final_mark(stage: Stage) -> None:
     stage.now = stage.now.replace(year=2027, month=5, day=28)
+    forget_results(stage)
     last = school_of(stage).terms[-1].end
     put_result(stage, "physics", 1, Result(value=4))
     put_result(stage, "physics", 2, Result(value=Without.NOT_JUDGED))
@@ -41,6 +51,8 @@ def test_behaviour_has_a_line_where_the_school_marks_it(stage: Stage) -> None:
 
 
 def test_a_year_without_results_says_when_they_come(stage: Stage) -> None:
+    forget_results(stage)
+
     assert "Итоговых отметок пока нет" in read(stage, "year").text
 
 

@@ -12,7 +12,7 @@ from functions.domain.results import Result, Results
 from functions.domain.school import School, Term
 from functions.domain.week import Week
 from functions.storage import keys, lessons, people, records
-from functions.storage.table import Put
+from functions.storage.table import Delete, Put, everything
 from tests.support.builders import NOW, TENANT, TODAY, make_person
 from tests.support.stage import Stage
 
@@ -93,3 +93,10 @@ def put_father(stage: Stage) -> Person:
     stage.sqlite.transact(people.put_person(TENANT, father))
     stage.sqlite.transact(people.put_family(TENANT, father.id, Family(links=(link,))))
     return father
+
+
+def forget_results(stage: Stage) -> None:
+    """Take away all results that the demo school has for the pupil's class."""
+    for term in school_of(stage).terms:
+        for item in everything(stage.sqlite, keys.class_results(TENANT, CLASS, YEAR, term.end), index=True):
+            stage.sqlite.transact(Delete(item.key))
