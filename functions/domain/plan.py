@@ -12,10 +12,22 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from functions.domain.lesson import Homework, Topic
-from functions.domain.record import Line, Record
+from functions.domain.lesson import Homework, Sheet, Topic
+from functions.domain.record import Line, Record, SchoolError
 
 MOST_LINES = 400  # 34 weeks of 6 hours are 204
+
+
+class NotYourPlan(SchoolError):
+    """Only who teaches the journal changes its plan."""
+
+
+class NoSuchLine(SchoolError):
+    """The plan has no such line: somebody has changed it meanwhile."""
+
+
+class PlanChanged(SchoolError):
+    """Somebody else has written the plan since the page was opened."""
 
 
 class PlanLine(Record):
@@ -37,6 +49,16 @@ class Plan(Record):
         """Hours of the whole plan."""
         return sum(line.hours for line in self.lines)
 
+    def with_line(self, place: int, line: PlanLine | None) -> "Plan":
+        """Return the plan with another line at a place, from 0; None takes it out, the place after the last adds one.
+
+        Raises NoSuchLine.
+        """
+        if not 0 <= place <= len(self.lines) - (line is None):
+            raise NoSuchLine
+        new = () if line is None else (line,)
+        return self.model_copy(update={"lines": (*self.lines[:place], *new, *self.lines[place + 1 :])})
+
 
 class PlanLesson(NamedTuple):
     """A lesson of the journal as the plan looks at it.
@@ -53,6 +75,12 @@ class PlanLesson(NamedTuple):
     topic: str = ""
     scheduled: bool = True
     taught: bool = True
+
+
+def plan_lesson(sheet: Sheet) -> PlanLesson:
+    """Return a lesson of the journal as the plan looks at it."""
+    came = sheet.substitution is not None and sheet.substitution.source is not None
+    return PlanLesson(sheet.day, sheet.number, sheet.topic, scheduled=not came, taught=not sheet.cancelled)
 
 
 class Hour(NamedTuple):
@@ -123,6 +151,20 @@ def pace(plan: Plan, lessons: Sequence[PlanLesson], on: date) -> Pace:
         given=sum(written),
         other=len(written) - sum(written),
     )
+
+
+def handed(plan: Plan, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets whose planned topic is to change when the plan is handed out. Sheets oldest first.
+
+    A lesson in which a topic is written keeps what was planned for it.
+    """
+    hours = hand_out(plan, [plan_lesson(sheet) for sheet in sheets]).hours
+    changed = []
+    for sheet, hour in zip(sheets, hours, strict=True):
+        planned = "" if hour is None else plan.lines[hour.line].topic
+        if not sheet.topic and sheet.planned != planned:
+            changed.append(sheet.model_copy(update={"planned": planned}))
+    return changed
 
 
 def same_topic(planned: str, written: str) -> bool:

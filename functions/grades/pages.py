@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from functions.grades import api, history, routes, spread
+from functions.grades import api, history, plan, routes, spread
 
-BLUEPRINTS: Final = (routes.blueprint, spread.blueprint, history.blueprint, api.blueprint)
+BLUEPRINTS: Final = (routes.blueprint, spread.blueprint, history.blueprint, plan.blueprint, api.blueprint)

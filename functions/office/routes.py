@@ -10,6 +10,7 @@ from functions.office import (
     logins,
     people,
     people_saving,
+    plans,
     start,
     substitutions,
     tables,
@@ -30,4 +31,5 @@ BLUEPRINTS: Final = (
     tables.blueprint,
     leaves.blueprint,
     timetable.blueprint,
+    plans.blueprint,
 )

@@ -21,7 +21,9 @@ ATTEMPTS: Final = 8  # of the office at the same second: a director and a clerk
 class News(Record):
     """Outbox item: what was saved, and for whom there is news in it (places: head fields and pupil ids)."""
 
-    event: Literal["lesson_saved", "results_saved", "brought_saved", "lesson_changed"]  # no default: those are not kept
+    event: Literal[
+        "lesson_saved", "results_saved", "brought_saved", "lesson_changed", "plan_saved"
+    ]  # no default: those are not kept
     about: str
     save_id: SaveId
     by: PersonId
