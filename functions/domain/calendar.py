@@ -5,8 +5,8 @@ holidays more in February (SP 2.4.3648-20 pt. 3.4.16), so a holiday may be that 
 here: a day that lies in no term has no lessons whatever the calendar says (functions/domain/timetable.py).
 """
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -28,6 +28,17 @@ class DayInHolidays(SchoolError):
 
 class NoTimetableThatDay(SchoolError):
     """Lessons cannot be those of a Sunday: it has no timetable."""
+
+
+def short_bells(usual: Sequence[Bell], minutes: int, pause: int) -> tuple[Bell, ...]:
+    """Return the bells of a shortened day: from the usual beginning, as many lessons, of so many minutes each."""
+    bells, begins = [], None
+    for bell in usual:
+        begins = begins or datetime.combine(date.min, bell.start)
+        ends = begins + timedelta(minutes=minutes)
+        bells.append(Bell(number=bell.number, start=begins.time(), end=ends.time()))
+        begins = ends + timedelta(minutes=pause)
+    return tuple(bells)
 
 
 class Holiday(Record):
@@ -96,6 +107,14 @@ class Calendar(Record):
     def bells_on(self, day: date, usual: Sequence[Bell]) -> tuple[Bell, ...]:
         """Return the bells of a day: its own, where it is shortened."""
         return self.short.get(day, tuple(usual))
+
+    def bell_on(self, day: date, number: int, usual: Sequence[Bell]) -> Bell | None:
+        """Return the times of a lesson of a day, or None where there is no bell for its number."""
+        return next((bell for bell in self.bells_on(day, usual) if bell.number == number), None)
+
+    def with_week(self, week: WeekLength, weeks: Mapping[str, WeekLength]) -> "Calendar":
+        """Return the calendar with other lengths of the week: the usual one, and those of classes that differ."""
+        return self._with(week=week, weeks={one: length for one, length in weeks.items() if length != week})
 
     def with_holiday(self, holiday: Holiday) -> "Calendar":
         """Return the calendar with a holiday more, in order of days. Raises HolidayBackwards."""

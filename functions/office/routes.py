@@ -3,6 +3,7 @@
 from typing import Final
 
 from functions.office import (
+    calendar,
     consents,
     imports,
     invitations,
@@ -32,4 +33,5 @@ BLUEPRINTS: Final = (
     leaves.blueprint,
     timetable.blueprint,
     plans.blueprint,
+    calendar.blueprint,
 )

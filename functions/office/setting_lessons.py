@@ -1,6 +1,7 @@
 """Lessons that follow from a timetable: planned as work in parts, and written as far as a request goes."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from time import monotonic
 from typing import Final
@@ -14,6 +15,8 @@ from functions.web.current import table
 from functions.web.visit import Visit
 
 LONG_ENOUGH: Final = 4.0  # seconds of work in one request: a class's term takes less, a year may take two requests
+_WRITTEN: Final = {"added": "add", "changed": "change", "removed": "remove"}
+_LEFT: Final = ("kept", "without_teacher", "without_place")
 
 
 def new_id() -> str:
@@ -21,41 +24,48 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def begin(visit: Visit, read: Weeks, timetable: Timetable, since: date, *, year: bool) -> str:
-    """Bring a class's lessons from a day on in line with its timetable, its loads and the calendar.
+def begin(visit: Visit, read: Weeks, class_ids: Sequence[str], since: date, *, year: bool) -> str:
+    """Bring lessons of classes from a day on in line with their timetables, their loads and the calendar.
 
-    To the end of the term, or of the year. Returns the id of the work; nothing where there is nothing to be done.
-    Raises AnotherJobRuns, PlanOutdated.
+    To the end of each class's term, or of its year; a class whose term is closed then is left as it is. Returns the id
+    of the work; nothing where there is nothing to be done. Two reads and a query a class. Raises AnotherJobRuns,
+    PlanOutdated.
     """
-    class_id = timetable.class_id
     turn = jobs.turn(table(), visit.tenant, timetables.JOB_KIND).number
-    terms = visit.school.terms_of(class_id)
-    last = terms[-1].end if year else visit.school.term_on(since, class_id).end
-    made = _planned(visit, read, timetable, since, last)
-    counts = {
-        "added": made.count("add"),
-        "changed": made.count("change"),
-        "removed": made.count("remove"),
-        "kept": len(made.kept),
-        "without_teacher": len(made.without_teacher),
-        "without_place": len(made.without_place),
-    }
-    if not made.parts:
+    made = [
+        _planned(visit, read, read.timetables[one], since, last) for one, last in _ends(read, class_ids, since, year)
+    ]
+    parts = [part for one in made for part in one.parts]
+    if not parts:
         return ""
+    counts = {name: sum(one.count(what) for one in made) for name, what in _WRITTEN.items()}
+    counts |= {name: sum(len(getattr(one, name)) for one in made) for name in _LEFT}
+    title = read.school_class(class_ids[0]).title if len(class_ids) == 1 else "все классы"
     job = Job(
         id=jobs.new_id(),
         kind=timetables.JOB_KIND,
-        title=f"Расписание: {read.school_class(class_id).title}",
+        title=f"Расписание: {title}",
         by=visit.person.id,
         at=visit.at,
-        total=len(made.parts),
+        total=len(parts),
         turn=turn,
         counts=counts,
     )
-    jobs.keep(table(), visit.tenant, job, made.parts)
+    jobs.keep(table(), visit.tenant, job, parts)
     jobs.start(table(), visit.tenant, job.id)
     advance(visit, job.id)
     return job.id
+
+
+def _ends(read: Weeks, class_ids: Sequence[str], since: date, year: bool) -> list[tuple[str, date]]:  # noqa: FBT001
+    """Return the last day to be written, by class; classes of no open term on the day are left out."""
+    found = []
+    for class_id in class_ids:
+        terms = read.school.terms_of(class_id)
+        now = next((term for term in terms if term.start <= since <= term.end), None)
+        if read.timetables[class_id].versions and now is not None and not now.closed:
+            found.append((class_id, terms[-1].end if year else now.end))
+    return found
 
 
 def advance(visit: Visit, job_id: str) -> Job:

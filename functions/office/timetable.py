@@ -1,5 +1,6 @@
 """Timetables: the week of a class and of a teacher, and setting a new one from a day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -156,7 +157,8 @@ def _set(visit: Visit, read: Weeks, class_id: str, sent: Sent, posted: dict[str,
         except ConditionFailed as failed:
             raise TimetableChanged from failed
         LOGGER.info("timetable_set", extra={"person_id": visit.person.id})
-    return setting_lessons.begin(visit, read, timetable, sent.since, year=sent.until == "year")
+        read = replace(read, timetables={**read.timetables, class_id: timetable})
+    return setting_lessons.begin(visit, read, [class_id], sent.since, year=sent.until == "year")
 
 
 def _sent(posted: dict[str, str]) -> Sent:

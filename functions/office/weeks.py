@@ -21,6 +21,7 @@ class Weeks:
 
     Attributes:
         versions: Of the timetables' items, by class; 0 where there is none yet.
+        calendar_version: The same of the calendar.
     """
 
     school: School
@@ -28,6 +29,7 @@ class Weeks:
     classes: Mapping[str, SchoolClass]
     timetables: Mapping[str, Timetable]
     versions: Mapping[str, int]
+    calendar_version: int = 0
 
     def school_class(self, class_id: str) -> SchoolClass:
         """Return a class. Raises NoSuchClass."""
@@ -75,13 +77,15 @@ def load(visit: Visit) -> Weeks:
     year, ids = visit.school.year, tuple(visit.school.classes)
     class_keys = {one: keys.school_class(visit.tenant, one, year) for one in ids}
     week_keys = {one: keys.timetable(visit.tenant, one, year) for one in ids}
-    found = desk.read([*class_keys.values(), *week_keys.values(), keys.calendar(visit.tenant, year)])
+    calendar_key = keys.calendar(visit.tenant, year)
+    found = desk.read([*class_keys.values(), *week_keys.values(), calendar_key])
     read = {one: records.read(found, class_keys[one], SchoolClass) for one in ids}
     return Weeks(
         school=visit.school,
         calendar=timetables.calendar(found, visit.tenant, year),
         classes={one: kept for one, kept in read.items() if kept is not None},
         timetables={one: timetables.timetable(found, visit.tenant, one, year) for one in ids},
+        calendar_version=found[calendar_key].version if calendar_key in found else 0,
         versions={one: found[week_keys[one]].version if week_keys[one] in found else 0 for one in ids},
     )
 
