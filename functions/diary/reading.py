@@ -125,13 +125,14 @@ def absences_of_now(pupil_id: str) -> Callable[[str], tuple[Key, ...]]:
 
 
 def of_week(pupil_id: str, week_text: str) -> Callable[[str], tuple[Key, ...]]:
-    """Return `also` of `admit` for a week: absences by days of its year, and its signatures. Raises NoSuchWeek."""
+    """Return `also` of `admit` for a week: absences of its year, signatures, calendar. Raises NoSuchWeek."""
 
     def also(tenant: str) -> tuple[Key, ...]:
         week = Week.parse(week_text)
         return (
             keys.absences(tenant, pupil_id, school_year(week.sunday)),
             keys.week_seen(tenant, pupil_id, week),
+            keys.calendar(tenant, school_year(week.sunday)),
         )
 
     return also

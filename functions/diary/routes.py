@@ -20,8 +20,8 @@ from functions.domain.results import BEHAVIOUR
 from functions.domain.school import school_year
 from functions.domain.signature import WeekSeen
 from functions.domain.week import Week
+from functions.storage import calendars, keys, people, records
 from functions.storage import diary as storage
-from functions.storage import keys, people, records
 from functions.web import forms
 from functions.web.current import table
 from functions.web.visit import enter
@@ -69,6 +69,7 @@ def week(pupil_id: str, week_text: str) -> ResponseReturnValue:
         due=due.lessons,
         to_hand_in=diary.to_hand_in(found) if asked.sunday >= today else [],
         this_week=Week.of(today),
+        calendar=calendars.read(reading.visit.found, reading.visit.tenant, school_year(asked.sunday)),
         signed=_signed(reading, storage.seen(reading.visit.found, reading.visit.tenant, pupil_id, asked)),
         may_sign=reading.link is not None and asked.monday <= today,
     )

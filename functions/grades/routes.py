@@ -13,15 +13,16 @@ from functions.domain.lesson import LessonId
 from functions.domain.login import ForgedForm
 from functions.domain.people import Role
 from functions.domain.record import SchoolError
+from functions.domain.school import school_year
 from functions.grades import form
 from functions.grades.opening import keys_of, open_class, open_own, own_lesson
 from functions.grades.typed import change_of
 from functions.grades.words import cell_in_words, kinds_in_words
-from functions.storage import lessons
+from functions.storage import calendars, keys, lessons
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
 from functions.web.answers import answer_to
-from functions.web.current import table
+from functions.web.current import now, table
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit, enter
 
@@ -41,7 +42,8 @@ def day() -> ResponseReturnValue:
 
     Three round trips.
     """
-    visit = enter()
+    year = school_year(now().date())
+    visit = enter(lambda tenant, _me: (keys.calendar(tenant, year - 1), keys.calendar(tenant, year)))
     rights.require(rights.Right.STAFF, rights.ties_of(visit.person), hidden=NoSuchJournal)
     newest = min(visit.today, visit.school.nearest_term(visit.today).end)  # in summer, the last days of the year
     asked = _day(request.args.get("day")) or newest
@@ -58,6 +60,7 @@ def day() -> ResponseReturnValue:
         later=next((d.day for d in days if shown is not None and d.day > shown.day), None),
         journals=sorted({LessonId.parse(text).journal for day in days for text in day.own}),
         classes=_classes(visit),
+        calendar=calendars.read(visit.found, visit.tenant, visit.school.year),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from functions.domain.calendar import SUNDAY, Calendar
+from functions.domain.calendar import SUNDAY
 from functions.domain.classes import SchoolClass
 from functions.domain.lesson import LessonId, LessonNumber, SaveId, Sheet, parse_journal_key
 from functions.domain.people import Person
@@ -18,12 +18,12 @@ from functions.domain.school import TermClosed, school_year
 from functions.domain.substituting import Asked, NoLessonsThatDay
 from functions.domain.substitution import SubstitutionKind
 from functions.office import desk, school_day
-from functions.storage import keys, records, substitutions
+from functions.storage import calendars, keys, records, substitutions
 from functions.storage.substitutions import Saved
 from functions.storage.table import Key
 from functions.web import forms
 from functions.web.answers import answer_to
-from functions.web.current import now, table, tenant_id
+from functions.web.current import now, table
 from functions.web.log import LOGGER
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit
@@ -194,7 +194,7 @@ def _permitted(visit: Visit) -> Callable[[Sheet], None]:
         if visit.school.term_on(sheet.day, sheet.class_id).closed:
             raise TermClosed
         year = school_year(sheet.day)
-        calendar = records.read(visit.found, keys.calendar(tenant_id(), year), Calendar) or Calendar(year=year)
+        calendar = calendars.read(visit.found, visit.tenant, year)
         came = sheet.substitution is not None and sheet.substitution.source is not None
         if came and (sheet.day.weekday() == SUNDAY or calendar.holiday_on(sheet.day, sheet.class_id) is not None):
             raise NoLessonsThatDay

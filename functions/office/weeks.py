@@ -11,7 +11,7 @@ from functions.domain.school import School
 from functions.domain.timetable import Entry, Timetable
 from functions.domain.timetable_conflicts import Conflict, Facts, Taught, conflicts
 from functions.office import desk
-from functions.storage import keys, records, timetables
+from functions.storage import calendars, keys, records, timetables
 from functions.web.visit import Visit
 
 
@@ -82,7 +82,7 @@ def load(visit: Visit) -> Weeks:
     read = {one: records.read(found, class_keys[one], SchoolClass) for one in ids}
     return Weeks(
         school=visit.school,
-        calendar=timetables.calendar(found, visit.tenant, year),
+        calendar=calendars.read(found, visit.tenant, year),
         classes={one: kept for one, kept in read.items() if kept is not None},
         timetables={one: timetables.timetable(found, visit.tenant, one, year) for one in ids},
         calendar_version=found[calendar_key].version if calendar_key in found else 0,

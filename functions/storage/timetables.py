@@ -18,11 +18,6 @@ from functions.storage.teaching import Days
 JOB_KIND: Final = "timetable"
 
 
-def calendar(found: Mapping[Key, Item], tenant: str, year: int) -> Calendar:
-    """Return a year's calendar from a batch that has its key; the usual one, five days a week, where there is none."""
-    return records.read(found, keys.calendar(tenant, year), Calendar) or Calendar(year=year)
-
-
 def timetable(found: Mapping[Key, Item], tenant: str, class_id: str, year: int) -> Timetable:
     """Return a class's timetable from a batch that has its key; an empty one where there is none."""
     key = keys.timetable(tenant, class_id, year)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from functions.domain.calendar import Calendar
-from functions.storage import keys, timetables
+from functions.storage import calendars, keys, timetables
 from tests.support.builders import TENANT
 from tests.support.stage import Stage
 from tests.support.visitor import Reply
@@ -31,7 +31,7 @@ class Office:
 
     def kept(self) -> Calendar:
         key = keys.calendar(TENANT, 2026)
-        return timetables.calendar(self.stage.sqlite.batch_get([key]), TENANT, 2026)
+        return calendars.read(self.stage.sqlite.batch_get([key]), TENANT, 2026)
 
     def lessons(self, class_id: str, day: date) -> list[tuple[int, str]]:
         found = timetables.class_sheets(self.stage.sqlite, TENANT, class_id, 2026, day, day)
@@ -83,6 +83,13 @@ def test_a_shortened_day_gets_bells_of_its_own_and_the_usual_ones_again(office: 
 
     first, second = office.kept().short[MONDAY][:2]
     assert (second.start.hour * 60 + second.start.minute) - (first.start.hour * 60 + first.start.minute) == 40
+
+    cast = office.stage.cast
+    diary = office.stage.visitor(cast.guardian_of(cast.pupil)).get(f"/diary/{cast.pupil.id}/2026-W50").page
+    teacher = office.stage.visitor(cast.teacher).get(f"/journal/?day={MONDAY}").page
+    times = f"{second.start.hour}:{second.start.minute:02d}"
+    assert times in diary.text
+    assert times in teacher.text
 
     office.send("usual", day=str(MONDAY))
 
