@@ -44,6 +44,18 @@ def test_each_view_of_the_diary_weighs_less_than_14_kb_and_fits_a_phone(
     assert tabs.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
+def test_the_tables_of_a_term_fit_a_phone(school: School, new_context: NewContext) -> None:
+    page = new_context(PHONE).new_page()
+    log_in(page, school.person(role="guardian", note="ребёнок в 7 классе: неделя"))
+    page.get_by_role("link", name="Отметки").click()
+    page.get_by_role("link", name="Показать расчёты").click()
+    assert page.locator(".working__table").count() > 0
+
+    wider = "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.locator(".summary-table, details.working").evaluate_all(wider) == 0
+    no_sideways_scroll(page)
+
+
 def test_the_head_of_a_page_takes_one_line_on_a_wide_screen(school: School, new_context: NewContext) -> None:
     page = new_context(DESKTOP).new_page()
     log_in(page, school.person(role="teacher", note="её ребёнок в 7 классе"))
