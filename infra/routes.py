@@ -225,6 +225,8 @@ FUNCTIONS: Final = (
             Route("POST", "/journal/{class}/{journal}/plan/line", Right.OWN_JOURNAL),
             Route("POST", "/journal/{class}/{journal}/plan/lessons", Right.OWN_JOURNAL),
             Route("GET", "/journal/{class}/{journal}/{term}", Right.JOURNAL),
+            Route("GET", "/journal/{class}/{journal}/results", Right.JOURNAL),
+            Route("POST", "/journal/{class}/{journal}/results", Right.OWN_JOURNAL),
             Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
             Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
         ),

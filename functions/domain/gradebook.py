@@ -57,9 +57,9 @@ class Place(NamedTuple):
     result: Result
     there: bool
 
-    def lacks_reason(self, result: Result, school: School) -> bool:
-        """Tell whether this result would have to say why, and does not."""
-        return not result.reason and needs_reason(result.value, self.average, self.proposed, school.rule)
+    def asks_reason(self, value: ResultValue | None, school: School) -> bool:
+        """Tell whether this result would have to say why."""
+        return needs_reason(value, self.average, self.proposed, school.rule)
 
 
 class Row(NamedTuple):
@@ -121,7 +121,8 @@ def _row(pupil: Pupil, kept: Kept, terms: Sequence[Term], grade: int, school: Sc
 
 def _of_term(pupil: Pupil, kept: Kept, term: Term, result: Result, school: School) -> Place:
     brought = kept.brought.get(term.number)
-    own = [sheet for sheet in kept.sheets if term.start <= sheet.day <= term.end]
+    days = (sheet for sheet in kept.sheets if term.start <= sheet.day <= term.end and not sheet.cancelled)
+    own = [sheet for sheet in days if pupil.is_in(sheet.day)]
     marks = counted_of(pupil.id, own, () if brought is None else brought.marks(pupil.id), school)
     there = (pupil.joined is None or pupil.joined <= term.end) and (pupil.left is None or pupil.left >= term.start)
     average = average_of(marks)

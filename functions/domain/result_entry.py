@@ -82,15 +82,30 @@ def sets_results(person: Person, school_class: SchoolClass, subject: str, group:
     return person.id == now and person.has(Role.TEACHER)
 
 
-def scale(school: School, subject: str) -> tuple[ResultValue, ...]:
-    """Return what may be set in a subject, best first, and then what is no mark."""
+def scale(school: School, subject: str, grade: int) -> tuple[ResultValue, ...]:
+    """Return what may be set in a subject, best first, and then what is no mark; nothing where a grade has no marks."""
     if subject == BEHAVIOUR:
         return () if school.behaviour is None else (*BEHAVIOUR_SCALES[school.behaviour], Without.NOT_JUDGED)
+    if grade < school.first_marked_grade:
+        return ()
     return (*(PASS if subject in school.pass_subjects else (5, 4, 3, 2)), *NO_MARK)
 
 
-def permit(change: ResultsChange, columns: Iterable[Column], rows: Sequence[Row], school: School, subject: str) -> None:
+def permit(
+    change: ResultsChange,
+    columns: Iterable[Column],
+    rows: Sequence[Row],
+    school: School,
+    offered: Sequence[ResultValue],
+) -> None:
     """Raise unless this change may be made; that it is made by who may is `sets_results`.
+
+    Args:
+        change: What is wanted.
+        columns: Of the class, as they stand today.
+        rows: Of the journal, with averages.
+        school: Whose rule says when a reason is needed.
+        offered: The subject's `scale`.
 
     Raises:
         NoSuchTerm: No such term of the class.
@@ -108,18 +123,17 @@ def permit(change: ResultsChange, columns: Iterable[Column], rows: Sequence[Row]
             raise TermClosed
         if not by_number[number].begun:
             raise TermAhead
-        _permit_cells(number, of_term, lines, school, subject)
+        _permit_cells(number, of_term, lines, offered)
         lacking += [
             f"{number}.{pupil_id}"
             for pupil_id, wanted in of_term.cells.items()
-            if lines[pupil_id].places[number].lacks_reason(_result(wanted), school)
+            if not wanted.reason and lines[pupil_id].places[number].asks_reason(wanted.value, school)
         ]
     if lacking:
         raise ResultWithoutReason(lacking)
 
 
-def _permit_cells(number: int, change: TermChange, lines: Mapping[str, Row], school: School, subject: str) -> None:
-    offered = scale(school, subject)
+def _permit_cells(number: int, change: TermChange, lines: Mapping[str, Row], offered: Sequence[ResultValue]) -> None:
     for pupil_id, wanted in change.cells.items():
         row = lines.get(pupil_id)
         if row is None or not row.places[number].there:

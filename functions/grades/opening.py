@@ -27,14 +27,18 @@ def open_class(
         more: Given tenant and school year, says what else the page needs in the same read.
     """
     newest, tenant = school_year(now().date()), tenant_id()
-    places = {year: keys.school_class(tenant, class_id, year) for year in (newest - 1, newest)}
-    wanted = tuple(key for year in places for key in more(tenant, year))
-    visit = enter(lambda _tenant, _me: (*places.values(), *wanted))
-    place = places.get(visit.school.year)
-    found = None if place is None else records.read(visit.found, place, SchoolClass)
+    years = (newest - 1, newest)
+    wanted = [key for year in years for key in (keys.school_class(tenant, class_id, year), *more(tenant, year))]
+    visit = enter(lambda _tenant, _me: tuple(wanted))
+    return visit, class_of(visit, class_id)
+
+
+def class_of(visit: Visit, class_id: str) -> SchoolClass:
+    """Return a class of the school's present year from what `open_class` has read. Raises NoSuchJournal."""
+    found = records.read(visit.found, keys.school_class(visit.tenant, class_id, visit.school.year), SchoolClass)
     if found is None:
         raise NoSuchJournal
-    return visit, found
+    return found
 
 
 def keys_of(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:

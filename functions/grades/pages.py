@@ -2,6 +2,13 @@
 
 from typing import Final
 
-from functions.grades import api, history, plan, routes, spread
+from functions.grades import api, history, plan, results, routes, spread
 
-BLUEPRINTS: Final = (routes.blueprint, spread.blueprint, history.blueprint, plan.blueprint, api.blueprint)
+BLUEPRINTS: Final = (
+    routes.blueprint,
+    spread.blueprint,
+    results.blueprint,
+    history.blueprint,
+    plan.blueprint,
+    api.blueprint,
+)

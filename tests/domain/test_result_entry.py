@@ -44,12 +44,12 @@ def change_to(value: object, term: int = 2, reason: str = "", pupil: str = FIRST
     return ResultsChange.model_validate({"save_id": SAVE, "terms": {term: {"base_version": 0, "cells": cells}}})
 
 
-def allow(change: ResultsChange, *values: int, today: date = TODAY, subject: str = "algebra", **school: object) -> None:
+def allow(change: ResultsChange, *values: int, today: date = TODAY, **school: object) -> None:
     """Ask for a change where the first pupil has these marks in the second term."""
     told = make_school(**school)
     sheets = [make_sheet(number=place + 1, cells={FIRST: {"marks": [one]}}) for place, one in enumerate(values)]
     kept = Kept(sheets, {}, {})
-    permit(change, columns(told, "7", today), rows(kept, JOURNAL, make_class(), told), told, subject)
+    permit(change, columns(told, "7", today), rows(kept, JOURNAL, make_class(), told), told, scale(told, "algebra", 7))
 
 
 def open_school() -> School:
@@ -139,7 +139,7 @@ def test_behaviour_is_the_homeroom_teachers() -> None:
 def test_behaviour_has_the_scale_that_the_school_has_chosen(
     chosen: BehaviourScale | None, values: tuple[object, ...]
 ) -> None:
-    assert scale(make_school(behaviour=chosen), BEHAVIOUR) == values
+    assert scale(make_school(behaviour=chosen), BEHAVIOUR, 1) == values
 
 
 def test_a_pupil_who_joined_later_needs_no_results_of_before() -> None:
