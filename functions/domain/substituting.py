@@ -201,7 +201,8 @@ def _given_by(sheet: Sheet, asked: Asked, *, by: str, at: datetime, busy: Busy) 
 
 def _left(sheet: Sheet, asked: Asked, to: LessonPlace | None, *, by: str, at: datetime) -> Sheet:
     """Return the sheet that is left behind. What was written ahead moves along with a lesson that is moved."""
-    made = _made(sheet, asked, by=by, at=at).model_copy(update={"to": to})
+    instead = asked.teacher_name if asked.kind is SubstitutionKind.SUBJECT else ""
+    made = _made(sheet, asked, by=by, at=at).model_copy(update={"to": to, "substitute": instead})
     changes: dict[str, object] = {"cancelled": True, "substitution": made}
     if asked.kind is not SubstitutionKind.MOVED:
         return sheet.model_copy(update=changes)

@@ -38,7 +38,7 @@ class Told(Record):
         kind: See there.
         to: Where the lesson went, or what is taught in its stead; only at the lesson that was left behind.
         source: Where it came from, or what it stands in for; only at the lesson that came.
-        substitute: The name of who gives it, where that is not its usual teacher.
+        substitute: The name of who gives it, or what is taught in its stead, where that is not its usual teacher.
     """
 
     kind: SubstitutionKind
@@ -53,7 +53,7 @@ class Substitution(Told):
     Attributes:
         usual_teacher_id: Who gives the lesson by the timetable and the loads.
         usual_room: Its room by the timetable.
-        reason: For the office and the teachers; families are not shown it: it may be a teacher's illness.
+        reason: For the office alone: it may be a teacher's illness.
     """
 
     usual_teacher_id: PersonId

@@ -95,10 +95,12 @@ class SchoolDay:
         """Return who can take a lesson, those who teach its subject first, then those who are in the building."""
         subjects = {sheet.subject for sheet in lesson.sheets}
         given = self.lessons
+        told = lesson.first.substitution
+        usual = None if told is None else told.usual_teacher_id
         found = [
             Free(self.staff[one], len(given[one]), any(self._teaches(one, subject) for subject in subjects))
             for one in free_at(lesson.first.number, given)
-            if one != lesson.first.teacher_id
+            if one not in {lesson.first.teacher_id, usual}
         ]
         return sorted(found, key=lambda one: not one.subject)
 

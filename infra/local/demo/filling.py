@@ -14,7 +14,7 @@ from functions.storage.table import MAX_ACTIONS, Put, Table
 from infra.local.demo import accounts, special, year
 from infra.local.demo.curriculum import HOURS
 from infra.local.demo.people import DemoPerson, Population, populate
-from infra.local.demo.planning import office_items
+from infra.local.demo.planning import office_items, substituted
 from infra.local.demo.timetable import weekly
 from infra.local.demo.told import Told
 
@@ -58,6 +58,7 @@ def fill(
     for done in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[done : done + MAX_ACTIONS])
         progress(min(done + MAX_ACTIONS, len(actions)), len(actions))
+    substituted(table, the_school, population, today)
     return with_accounts(population, today)
 
 

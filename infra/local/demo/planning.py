@@ -1,20 +1,28 @@
-"""What the demo school has set: the calendar, every class's timetable, and the plans of its teachers."""
+"""What the demo school has set: the calendar, every class's timetable, plans of its teachers, substitutions ahead."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from functions.domain.calendar import Calendar
 from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
+from functions.domain.lesson import Journal, LessonId
 from functions.domain.plan import Plan, PlanLine
 from functions.domain.school import School
+from functions.domain.substituting import Asked
+from functions.domain.substitution import SubstitutionKind
 from functions.domain.timetable import Entry, Timetable, Version
-from functions.storage import keys, records, timetables
-from functions.storage.table import Put
+from functions.storage import keys, lessons, records, substitutions, timetables
+from functions.storage.substitutions import Saved
+from functions.storage.table import Put, Table
 from infra.local.demo.curriculum import HOURS, TOPICS
+from infra.local.demo.people import Population
 from infra.local.demo.timetable import Slot
 
 WEEKS: Final = 34  # of a school year: FGOS of basic general education
+AWAY: Final = "librarian"
+SUBSTITUTES: Final = ("coach", "naturalist", "linguist", "deputy", "physicist")
+DAYS_AHEAD: Final = timedelta(days=2)
 WITHOUT_PLAN: Final = frozenset({"music", "art"})  # so that the office sees who has none yet
 
 
@@ -35,6 +43,33 @@ def office_items(the_school: School, classes: Mapping[str, SchoolClass], week: l
                 journal = Journal(class_id, subject, the_school.year, group)
                 plan = plan_of(subject, HOURS[school_class.grade][subject] * WEEKS)
                 yield Put(records.item(keys.plan(the_school.id, journal), plan))
+
+
+def substituted(table: Table, the_school: School, population: Population, today: date) -> None:
+    """Plan substitutions of a teacher who is away in two days' time, where the term has lessons then."""
+    away = population.posts[AWAY].person
+    days = lessons.teaching_days(table, the_school.id, away.id, today + DAYS_AHEAD, today + 2 * DAYS_AHEAD)
+    if not days:
+        return
+    own = [LessonId.parse(text) for text in days[0].lessons]
+    at = datetime.combine(today, time(6), UTC)
+    for number, lesson in enumerate(own[:2]):
+        free = next((post for post in SUBSTITUTES if _free(table, the_school.id, population, post, lesson)), None)
+        person = None if free is None or number else population.posts[free].person
+        asked = Asked(
+            kind=SubstitutionKind.CANCELLED if person is None else SubstitutionKind.TEACHER,
+            teacher_id=None if person is None else person.id,
+            teacher_name="" if person is None else person.short_name,
+            reason="Курсы повышения квалификации",
+        )
+        saved = Saved(f"demo-substitution-{number}", population.posts["clerk"].person.id, at)
+        substitutions.plan(table, the_school.id, [lesson], asked, saved, lambda _sheet: None)
+
+
+def _free(table: Table, tenant: str, population: Population, post: str, lesson: LessonId) -> bool:
+    person = population.posts[post].person
+    days = lessons.teaching_days(table, tenant, person.id, lesson.day, lesson.day)
+    return all(LessonId.parse(text).number != lesson.number for day in days for text in day.lessons)
 
 
 def plan_of(subject: str, hours: int) -> Plan:
