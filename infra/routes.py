@@ -227,6 +227,8 @@ FUNCTIONS: Final = (
             Route("GET", "/journal/{class}/{journal}/{term}", Right.JOURNAL),
             Route("GET", "/journal/{class}/{journal}/results", Right.JOURNAL),
             Route("POST", "/journal/{class}/{journal}/results", Right.OWN_JOURNAL),
+            Route("GET", "/journal/{class}/{journal}/brought", Right.BROUGHT_MARKS),
+            Route("POST", "/journal/{class}/{journal}/brought", Right.BROUGHT_MARKS),
             Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
             Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
         ),

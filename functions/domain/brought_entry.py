@@ -1,6 +1,6 @@
 """Entering marks of a former school: for whom, of which days, and what is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -68,12 +68,11 @@ def by_term(change: BroughtChange, journal: Journal, school: School) -> dict[int
     return {number: PupilBrought(marks=tuple(marks), school=change.school) for number, marks in found.items()}
 
 
-def permit(change: BroughtChange, journal: Journal, school_class: SchoolClass, school: School, *, office: bool) -> None:
-    """Raise unless this may be entered; who may enter it is the right's to say.
+def permit(change: BroughtChange, journal: Journal, school_class: SchoolClass, school: School) -> None:
+    """Raise unless this may be brought; who may enter it is the right's to say.
 
     Raises:
         NotANewcomer, BroughtDayWrong, BroughtMarkWrong: The change itself can't be.
-        TermClosed: The term of a day is closed, and only the office still writes in it.
     """
     pupil = next((one for one in newcomers(school_class, journal, school) if one.id == change.pupil_id), None)
     if pupil is None or pupil.joined is None:
@@ -81,7 +80,11 @@ def permit(change: BroughtChange, journal: Journal, school_class: SchoolClass, s
     kinds = {kind.id for kind in school.work_kinds}
     for one in change.marks:
         _permit_mark(one, journal, pupil.joined, kinds, school)
-    if not office and any(school.term(number, journal.class_id).closed for number in by_term(change, journal, school)):
+
+
+def require_open(terms: Iterable[int], journal: Journal, school: School, *, office: bool) -> None:
+    """Refuse a change of brought marks in a closed term, unless the office makes it. Raises TermClosed."""
+    if not office and any(school.term(number, journal.class_id).closed for number in terms):
         raise TermClosed
 
 

@@ -52,6 +52,7 @@ class Right(StrEnum):
     READ_LESSON = "read-lesson"
     JOURNAL = "journal"
     OWN_JOURNAL = "own-journal"
+    BROUGHT_MARKS = "brought-marks"
     CLASS_JOURNALS = "class-journals"
     OWN_CLASS = "own-class"
     OFFICE = "office"
@@ -98,6 +99,9 @@ RULES: Final[Mapping[Right, Rule]] = {
     Right.JOURNAL: Rule("Читать журнал предмета", frozenset({Tie.TEACHES, Tie.HOMEROOM, Tie.OFFICE})),
     Right.OWN_JOURNAL: Rule(
         "Вести журнал предмета: итоговые отметки, план", frozenset({Tie.TEACHES}), frozenset({Tie.HOMEROOM, Tie.OFFICE})
+    ),
+    Right.BROUGHT_MARKS: Rule(
+        "Вносить отметки из прежней школы", frozenset({Tie.TEACHES, Tie.OFFICE}), frozenset({Tie.HOMEROOM})
     ),
     Right.CLASS_JOURNALS: Rule(
         "Список журналов класса", frozenset({Tie.TEACHES_CLASS, Tie.HOMEROOM, Tie.OFFICE})

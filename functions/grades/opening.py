@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functions.domain import rights
 from functions.domain.classes import NoSuchJournal, SchoolClass
 from functions.domain.entry import NotYourLesson
-from functions.domain.lesson import LessonId, NoSuchLesson
+from functions.domain.lesson import Journal, LessonId, NoSuchLesson, parse_journal_key
+from functions.domain.result_entry import NotYourJournal, sets_results
 from functions.domain.school import school_year
 from functions.storage import keys, lessons, records
 from functions.storage.lessons import OpenLesson
@@ -39,6 +40,23 @@ def class_of(visit: Visit, class_id: str) -> SchoolClass:
     if found is None:
         raise NoSuchJournal
     return found
+
+
+def journal_of(visit: Visit, school_class: SchoolClass, key: str, right: rights.Right) -> Journal:
+    """Return a journal of a class if this person has a right to it. Raises NoSuchJournal, NotYourJournal.
+
+    Who taught it before reads it and no more: what is written in it is the present teacher's.
+    """
+    subject, group = parse_journal_key(key)
+    if (subject, group) not in school_class.journals():
+        raise NoSuchJournal
+    teaches = school_class.teaches(visit.person.id, subject, group)
+    ties = rights.to_class(visit.person, school_class.homeroom_teacher_id, teaches=teaches)
+    rights.require(right, ties, hidden=NoSuchJournal, told=NotYourJournal)
+    writes = sets_results(visit.person, school_class, subject, group, visit.today)
+    if right is not rights.Right.JOURNAL and rights.Tie.OFFICE not in ties and not writes:
+        raise NotYourJournal
+    return Journal(school_class.id, subject, school_class.year, group)
 
 
 def keys_of(asked: LessonId) -> Callable[[str, str], tuple[Key, ...]]:

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from functions.grades import api, history, plan, results, routes, spread
+from functions.grades import api, brought, history, plan, results, routes, spread
 
 BLUEPRINTS: Final = (
     routes.blueprint,
     spread.blueprint,
     results.blueprint,
+    brought.blueprint,
     history.blueprint,
     plan.blueprint,
     api.blueprint,

@@ -4,12 +4,14 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.domain import rights
-from functions.domain.classes import NoSuchJournal, SchoolClass
-from functions.domain.lesson import Journal, parse_journal_key
+from functions.domain.brought_entry import newcomers
+from functions.domain.classes import SchoolClass
+from functions.domain.lesson import Journal
 from functions.domain.login import ForgedForm
+from functions.domain.people import Role
 from functions.domain.record import SchoolError
-from functions.domain.result_entry import NotYourJournal, sets_results
-from functions.grades.opening import class_of, open_class
+from functions.domain.result_entry import sets_results
+from functions.grades.opening import class_of, journal_of, open_class
 from functions.web import forms, results_form, setting_results
 from functions.web.answers import answer_to
 from functions.web.refusals import log_refusal
@@ -23,7 +25,7 @@ blueprint = Blueprint("grades_results", __name__)
 def results(class_id: str, key: str) -> ResponseReturnValue:
     """Show a journal's results of the year. Two round trips."""
     visit, school_class = open_class(class_id)
-    journal = _journal(visit, school_class, key, rights.Right.JOURNAL)
+    journal = journal_of(visit, school_class, key, rights.Right.JOURNAL)
     book = setting_results.read(visit, journal, school_class)
     return _page(visit, school_class, journal, setting_results.form(visit, book))
 
@@ -41,7 +43,7 @@ def set_results(class_id: str, key: str) -> ResponseReturnValue:
     except ForgedForm as forged:  # logged in anew since the page was opened: nothing typed may be lost
         visit, error = g.visit, forged
         school_class = class_of(visit, class_id)
-    journal = _journal(visit, school_class, key, rights.Right.OWN_JOURNAL)
+    journal = journal_of(visit, school_class, key, rights.Right.OWN_JOURNAL)
     book = setting_results.read(visit, journal, school_class)
     if error is None and "fill" in posted:
         return _page(visit, school_class, journal, setting_results.proposed(visit, book, posted), filled=True)
@@ -56,20 +58,6 @@ def set_results(class_id: str, key: str) -> ResponseReturnValue:
     return redirect(f"/journal/{class_id}/{journal.key}/results?saved=1", 303)
 
 
-def _journal(visit: Visit, school_class: SchoolClass, key: str, right: rights.Right) -> Journal:
-    """Return the journal if this person has a right to it. Raises NoSuchJournal, NotYourJournal."""
-    subject, group = parse_journal_key(key)
-    if (subject, group) not in school_class.journals():
-        raise NoSuchJournal
-    teaches = school_class.teaches(visit.person.id, subject, group)
-    ties = rights.to_class(visit.person, school_class.homeroom_teacher_id, teaches=teaches)
-    rights.require(right, ties, hidden=NoSuchJournal, told=NotYourJournal)
-    sets = sets_results(visit.person, school_class, subject, group, visit.today)
-    if right is rights.Right.OWN_JOURNAL and not sets:
-        raise NotYourJournal
-    return Journal(school_class.id, subject, school_class.year, group)
-
-
 def _page(
     visit: Visit,
     school_class: SchoolClass,
@@ -80,13 +68,16 @@ def _page(
     filled: bool = False,
 ) -> ResponseReturnValue:
     answer = None if error is None else answer_to(error)
+    sets = sets_results(visit.person, school_class, journal.subject, journal.group, visit.today)
+    brings = sets or visit.person.has(Role.OFFICE)
     page = render_template(
         "grades/results.html",
         journal=journal,
         school_class=school_class,
         term=visit.school.nearest_term(visit.today, journal.class_id),
         marked=school_class.grade >= visit.school.first_marked_grade,
-        sets=sets_results(visit.person, school_class, journal.subject, journal.group, visit.today),
+        sets=sets,
+        newcomers=newcomers(school_class, journal, visit.school) if brings else [],
         form=form,
         answer=answer,
         filled=filled,

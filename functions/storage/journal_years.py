@@ -66,6 +66,11 @@ def read(table: Table, tenant: str, journal: Journal) -> JournalYear:
     return JournalYear(journal, kept, {item.key: item.version for item in items}, end)
 
 
+def brought_of(year: JournalYear, tenant: str) -> dict[int, tuple[Brought, int]]:
+    """Return brought marks by term, each with the version that was read."""
+    return {number: (one, version_of(year, tenant, one)) for number, one in year.kept.brought.items()}
+
+
 def version_of(year: JournalYear, tenant: str, record: Results | Brought) -> int:
     """Return the version of results or brought marks as they were read, 0 where they are not there yet."""
     return year.versions.get(_key(tenant, record), 0)

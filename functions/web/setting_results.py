@@ -9,7 +9,7 @@ from functions.domain.lesson import Journal
 from functions.domain.merging import ChangedMeanwhile, Collision
 from functions.domain.result_entry import ResultsChange, ResultWithoutReason, merge, permit, scale
 from functions.domain.results import Results
-from functions.storage import journal_years, keys
+from functions.storage import journal_years
 from functions.storage.journal_years import JournalYear, Part, Saving
 from functions.web import results_form
 from functions.web.current import table
@@ -34,7 +34,8 @@ def read(visit: Visit, journal: Journal, school_class: SchoolClass) -> Book:
 
 def form(visit: Visit, book: Book, typed: Typed | None = None) -> Form:
     """Return the form over what is kept, with what was typed in it."""
-    versions = {number: version_of(visit, book.year, results) for number, results in book.year.kept.results.items()}
+    kept = book.year.kept.results
+    versions = {number: journal_years.version_of(book.year, visit.tenant, one) for number, one in kept.items()}
     offered = scale(visit.school, book.year.journal.subject, book.school_class.grade)
     return results_form.make(book.columns, book.rows, versions, visit.school, offered, typed)
 
@@ -68,11 +69,6 @@ def save(visit: Visit, book: Book, change: ResultsChange) -> None:
     journal_years.save(table(), visit.tenant, book.year, decide, saving)
 
 
-def version_of(visit: Visit, year: JournalYear, results: Results) -> int:
-    """Return the version of results as they were read, 0 where none are kept."""
-    return year.versions.get(keys.results(visit.tenant, year.journal, results.term), 0)
-
-
 def _book(visit: Visit, year: JournalYear, school_class: SchoolClass) -> Book:
     found = columns(visit.school, year.journal.class_id, visit.today)
     return Book(school_class, year, found, rows(year.kept, year.journal, school_class, visit.school))
@@ -85,7 +81,7 @@ def _parts(visit: Visit, year: JournalYear, columns: list[Column], change: Resul
     for number, of_term in change.terms.items():
         kept = year.kept.results.get(number) or Results.empty(year.journal, number)
         try:
-            results, difference = merge(kept, version_of(visit, year, kept), of_term)
+            results, difference = merge(kept, journal_years.version_of(year, visit.tenant, kept), of_term)
         except ChangedMeanwhile as error:
             collisions += error.collisions
             continue

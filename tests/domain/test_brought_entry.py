@@ -13,6 +13,7 @@ from functions.domain.brought_entry import (
     merge,
     newcomers,
     permit,
+    require_open,
 )
 from functions.domain.classes import Pupil
 from functions.domain.lesson import Journal
@@ -35,8 +36,8 @@ def make_brought_change(
     return BroughtChange.model_validate(told | given)
 
 
-def allow(change: BroughtChange, *, office: bool = False) -> None:
-    permit(change, JOURNAL, CLASS, SCHOOL, office=office)
+def allow(change: BroughtChange) -> None:
+    permit(change, JOURNAL, CLASS, SCHOOL)
 
 
 def test_a_newcomer_is_who_joined_during_the_year() -> None:
@@ -60,15 +61,14 @@ def test_marks_of_days_before_the_pupil_came_are_taken() -> None:
 )
 def test_what_cannot_be_brought_is_refused(change: BroughtChange, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        allow(change, office=True)
+        allow(change)
 
 
 def test_marks_of_a_closed_term_are_the_offices_to_enter() -> None:
-    change = make_brought_change((date(2026, 9, 15), 4))
-
     with pytest.raises(TermClosed):
-        allow(change)
-    allow(change, office=True)
+        require_open([1, 2], JOURNAL, SCHOOL, office=False)
+    require_open([2], JOURNAL, SCHOOL, office=False)
+    require_open([1, 2], JOURNAL, SCHOOL, office=True)
 
 
 def test_more_marks_than_a_pupil_can_have_are_refused() -> None:

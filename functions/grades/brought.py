@@ -1,0 +1,205 @@
+"""Marks that pupils who joined during the year have brought from their former school."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+
+from functions.domain import rights
+from functions.domain.brought import BroughtMark
+from functions.domain.brought_entry import BroughtChange, merge, newcomers, permit, require_open
+from functions.domain.classes import Pupil, SchoolClass
+from functions.domain.gradebook import about
+from functions.domain.lesson import Journal
+from functions.domain.login import ForgedForm
+from functions.domain.marks import PassFail
+from functions.domain.people import Role
+from functions.domain.record import SchoolError
+from functions.grades.opening import class_of, journal_of, open_class
+from functions.storage import journal_years
+from functions.storage.journal_years import JournalYear, Part, Saving
+from functions.web import forms
+from functions.web.answers import answer_to
+from functions.web.current import table
+from functions.web.forms import InvalidInput, wrong_fields
+from functions.web.refusals import log_refusal
+from functions.web.visit import Visit
+
+blueprint = Blueprint("grades_brought", __name__)
+SPARE: Final = 6  # empty lines below the marks that are there; a save brings as many again
+MOST: Final = 40
+_LINE: Final = re.compile(r"day\.([0-9]{1,2})", re.ASCII)
+
+
+class Line(NamedTuple):
+    """A mark's line of the form, as text."""
+
+    day: str = ""
+    mark: str = ""
+    kind: str = "lesson"
+    wrong: bool = False
+
+
+class Sheet(NamedTuple):
+    """A newcomer's form."""
+
+    pupil: Pupil
+    school: str
+    lines: list[Line]
+    versions: dict[int, int]
+
+
+@blueprint.get("/journal/<class_id>/<key>/brought")
+def brought(class_id: str, key: str) -> ResponseReturnValue:
+    """Show what newcomers have brought into a journal. Two round trips."""
+    visit, school_class = open_class(class_id)
+    journal = journal_of(visit, school_class, key, rights.Right.BROUGHT_MARKS)
+    return _page(visit, school_class, journal)
+
+
+@blueprint.post("/journal/<class_id>/<key>/brought")
+def bring(class_id: str, key: str) -> ResponseReturnValue:
+    """Take all that one newcomer brought. 303 back; what is refused keeps what was typed.
+
+    Two reads and one transaction.
+    """
+    posted = forms.fields()
+    error: SchoolError | None = None
+    try:
+        visit, school_class = open_class(class_id)
+    except ForgedForm as forged:  # logged in anew since the page was opened: nothing typed may be lost
+        visit, error = g.visit, forged
+        school_class = class_of(visit, class_id)
+    journal = journal_of(visit, school_class, key, rights.Right.BROUGHT_MARKS)
+    try:
+        if error is not None:
+            raise error
+        _save(visit, school_class, journal, change_of(posted))
+    except SchoolError as refused:
+        log_refusal(refused)
+        return _page(visit, school_class, journal, posted, refused)
+    return redirect(f"/journal/{class_id}/{journal.key}/brought?saved=1", 303)
+
+
+def change_of(posted: Mapping[str, str]) -> BroughtChange:
+    """Return what was typed; lines without a day and a mark are none. Raises InvalidInput, which names lines."""
+    lines = {number: line for number, line in _typed(posted) if line.day or line.mark}
+    versions = dict(_versions(posted.get("versions", "")))
+    told = {
+        "save_id": posted.get("save_id", ""),
+        "pupil_id": posted.get("pupil", ""),
+        "base_versions": versions,
+        "school": posted.get("school", ""),
+        "marks": [
+            {"day": line.day, "mark": {"value": _value(line.mark)}, "kind": line.kind} for line in lines.values()
+        ],
+    }
+    try:
+        return BroughtChange.model_validate(told)
+    except ValidationError as exc:
+        raise InvalidInput(wrong_fields(exc)) from exc
+
+
+def _save(visit: Visit, school_class: SchoolClass, journal: Journal, change: BroughtChange) -> None:
+    permit(change, journal, school_class, visit.school)
+    office = visit.person.has(Role.OFFICE)
+
+    def decide(year: JournalYear) -> list[Part]:
+        found = merge(journal_years.brought_of(year, visit.tenant), change, journal, visit.school)
+        require_open([record.term for record, *_ in found], journal, visit.school, office=office)
+        return [
+            Part(
+                record,
+                visit.school.term(record.term, journal.class_id).start,
+                f"{about(journal, record.term)}.brought",
+                difference,
+            )
+            for record, _version, difference in found
+        ]
+
+    saving = Saving(visit.person.id, visit.at, change.save_id, "brought_saved")
+    year = journal_years.read(table(), visit.tenant, journal)
+    journal_years.save(table(), visit.tenant, year, decide, saving)
+
+
+def _page(
+    visit: Visit,
+    school_class: SchoolClass,
+    journal: Journal,
+    posted: Mapping[str, str] | None = None,
+    error: SchoolError | None = None,
+) -> ResponseReturnValue:
+    year = journal_years.read(table(), visit.tenant, journal)
+    there = newcomers(school_class, journal, visit.school)
+    answer = None if error is None else answer_to(error)
+    page = render_template(
+        "grades/brought.html",
+        journal=journal,
+        school_class=school_class,
+        term=visit.school.nearest_term(visit.today, journal.class_id),
+        sheets=[_sheet(pupil, year, visit, posted or {}, error) for pupil in there],
+        values=[*PassFail] if journal.subject in visit.school.pass_subjects else ["5", "4", "3", "2"],
+        save_id=secrets.token_urlsafe(18),
+        answer=answer,
+        saved="saved" in request.args,
+    )
+    return page, 200 if answer is None else answer.status
+
+
+def _sheet(
+    pupil: Pupil, year: JournalYear, visit: Visit, posted: Mapping[str, str], error: SchoolError | None
+) -> Sheet:
+    """Return a newcomer's form, with what was typed where it is this one that was refused."""
+    kept = journal_years.brought_of(year, visit.tenant)
+    versions = {number: version for number, (_, version) in kept.items()}
+    if posted.get("pupil") == pupil.id:
+        wrong = error.fields if isinstance(error, InvalidInput) else []
+        return Sheet(pupil, posted.get("school", ""), _spare(_marked(posted, wrong)), versions)
+    own = [one.cells[pupil.id] for one, _ in kept.values() if pupil.id in one.cells]
+    marks = sorted((mark for cell in own for mark in cell.marks), key=lambda mark: mark.day)
+    school = next((cell.school for cell in own if cell.school), "")
+    return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions)
+
+
+def _marked(posted: Mapping[str, str], wrong: Iterable[str]) -> list[Line]:
+    """Return the typed lines, those that were refused marked: a model names them «marks.2.day»."""
+    places = {name.split(".")[1] for name in wrong if name.startswith("marks.")}
+    lines = [line for _, line in _typed(posted) if line.day or line.mark]
+    return [line._replace(wrong=str(place) in places) for place, line in enumerate(lines)]
+
+
+def _spare(lines: list[Line]) -> list[Line]:
+    return [*lines, *[Line()] * min(SPARE, MOST - len(lines))]
+
+
+def _line(one: BroughtMark) -> Line:
+    return Line(one.day.isoformat(), str(one.mark.value), one.mark.kind or one.kind)
+
+
+def _typed(posted: Mapping[str, str]) -> list[tuple[int, Line]]:
+    numbers = sorted(int(match[1]) for name in posted if (match := _LINE.fullmatch(name)))
+    return [
+        (
+            number,
+            Line(
+                posted[f"day.{number}"].strip(),
+                posted.get(f"mark.{number}", "").strip(),
+                posted.get(f"kind.{number}", "lesson").strip(),
+            ),
+        )
+        for number in numbers
+        if f"day.{number}" in posted
+    ]
+
+
+def _value(text: str) -> int | str | None:
+    return int(text) if text in {"2", "3", "4", "5"} else text or None
+
+
+def _versions(text: str) -> list[tuple[str, str]]:
+    """Return terms and versions of «1:2 2:5»; what is written otherwise is left to the model to refuse."""
+    return [(number, version) for part in text.split()[:MOST] for number, _, version in [part.partition(":")]]
