@@ -61,6 +61,7 @@
 
   // The rows that were there are the server's, links among them; only a file that is new gets a row.
   const shown = (zone, files) => {
+    document.querySelector("[data-no-files]")?.remove();
     const there = new Set([...document.querySelectorAll(`a[href^="/files/"]`)].map((one) => one.getAttribute("href")));
     files
       .filter((file) => !there.has(file.address))

@@ -49,6 +49,7 @@ def test_a_chosen_file_is_sent_and_attached_at_once(
     expect(page.get_by_text(f"{name} — приложен")).to_be_visible()
     expect(page.get_by_text("фото.png: Файл не того вида, что в названии")).to_be_visible()
     expect(page.get_by_role("link", name=name)).to_be_visible()
+    expect(page.get_by_text("пока нет")).to_have_count(0)
     no_sideways_scroll(page)
     assert family_reads(school, new_context, lesson, name) == PDF
     page.reload()
