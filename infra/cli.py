@@ -5,27 +5,18 @@ Its help and its words are in Russian: a school's own staff starts it.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from functions.storage.sqlite_file import (
-    DatabaseBusy,
-    DatabaseDamaged,
-    DatabaseForeign,
-    DatabaseFull,
-    DatabaseNotWritable,
-    DatabaseTooNew,
-)
 from infra import paths
+from infra.backup_cli import backup, restore
+from infra.cli_words import data_option, in_words, progress
 from infra.esia_cli import esia
-from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDemo, SchoolRunning
-from infra.local.ports import PortForbidden, PortTaken, take
-from infra.local.timers import NeverServed, run_once, with_timers
+from infra.local.data import DataFolder
+from infra.local.ports import take
+from infra.local.timers import run_once, with_timers
 from infra.russian_click import Failure, Group, Number
 
 if TYPE_CHECKING:
@@ -36,36 +27,6 @@ LAST_PORT: Final = 65_534  # the emulator takes the next one
 SHOWN_PEOPLE: Final = 6
 THREADS: Final = 4
 
-WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
-    PortTaken: lambda error: (
-        f"Порт {error.port} занят другой программой. Остановите её или выберите другой порт: PORT=9000 make run"
-    ),
-    PortForbidden: lambda error: f"Порт {error.port} система не даёт занять. Выберите другой: PORT=9000 make run",
-    FolderNotWritable: lambda error: (
-        f"В папку {error.path} нельзя записать данные. Разрешите запись или выберите другую папку: "
-        "SCHOOL_DATA=/другая/папка make run"
-    ),
-    SchoolRunning: lambda _error: (
-        "С этой папкой данных школа уже запущена. Остановите её (Ctrl+C в том окне) "
-        "или выберите другую папку: SCHOOL_DATA=/другая/папка"
-    ),
-    DemoIncomplete: lambda error: (
-        f"В папке {error.path} не хватает school.db, people.json или people-key. Верните файл из копии "
-        "или создайте школу заново: make demo-reset"
-    ),
-    NeverServed: lambda _error: "С этой папкой данных школа ещё не запускалась. Запустите её: make run",
-    NoDemo: lambda _error: "Демонстрационной школы в этой папке ещё нет. Запустите её: make run",
-    DatabaseDamaged: lambda error: (
-        f"База данных {error.path} повреждена. Верните её из копии; демонстрационную школу можно создать заново: "
-        "make demo-reset"
-    ),
-    DatabaseForeign: lambda error: f"Файл {error.path} создала другая программа. Уберите его из папки данных.",
-    DatabaseTooNew: lambda error: f"Файл {error.path} создала более новая версия программы. Обновите программу.",
-    DatabaseNotWritable: lambda error: f"В файл {error.path} нельзя записать. Разрешите запись в него и в его папку.",
-    DatabaseFull: lambda error: f"На диске с файлом {error.path} не осталось места. Освободите его и запустите снова.",
-    DatabaseBusy: lambda error: f"Файл {error.path} занят другой программой. Закройте её и запустите снова.",
-}
-
 TIMER_WORDS: Final = {
     "checked": "Проверено учеников",
     "revoked": "из них согласие отозвано на Госуслугах",
@@ -73,17 +34,6 @@ TIMER_WORDS: Final = {
     "silent": "из них нет ответа уже несколько дней",
     "removed": "Удалено файлов, которые отправили и не приложили",
 }
-
-data_option = click.option(
-    "--data",
-    "folder",
-    envvar="SCHOOL_DATA",
-    default=paths.ROOT / "data",
-    metavar="ПАПКА",
-    type=click.Path(path_type=Path),
-    callback=lambda _context, _option, path: DataFolder(path.absolute()),
-    help="Папка данных, обычно data. То же задаёт SCHOOL_DATA.",
-)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,6 +43,8 @@ def main() -> None:
 
 
 main.add_command(esia)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command()
@@ -124,7 +76,7 @@ def serve(port: int, folder: DataFolder, payload: str, workers: int | None) -> N
     from infra.local import serving  # noqa: PLC0415  # `school --help` need not import a web server
     from infra.local.gateway.server import cores  # noqa: PLC0415
 
-    with _in_words():
+    with in_words():
         ports = take(port)
         folder.prepare()
         with folder.locked():
@@ -147,7 +99,7 @@ def timer(name: str, folder: DataFolder) -> None:
     consent — спросить Госуслуги обо всех действующих согласиях, не дожидаясь их очереди. Школа должна работать.
     files — удалить файлы, которые отправили больше суток назад и не приложили к уроку.
     """
-    with _in_words():
+    with in_words():
         done = run_once(folder, name)
     for key, number in done.items():
         click.echo(f"{TIMER_WORDS.get(key, key)}: {number}")
@@ -172,7 +124,7 @@ def site() -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def build() -> None:
     """Собрать страницы сайта в папку build/site."""
-    with _in_words():
+    with in_words():
         report = _freeze()
     click.echo(f"Готово, файлов: {report.files}. Они в папке {report.destination}")
 
@@ -188,7 +140,7 @@ def demo() -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def people(folder: DataFolder) -> None:
     """Показать в JSON, кем можно войти."""
-    with _in_words():
+    with in_words():
         click.echo(json.dumps(folder.read_people(), ensure_ascii=False, indent=1))
 
 
@@ -204,7 +156,7 @@ def session(login: str, folder: DataFolder) -> None:
     from functions.web.visit import open_session  # noqa: PLC0415
     from infra.local.serving import TENANT  # noqa: PLC0415
 
-    with _in_words():
+    with in_words():
         found = next((one["person_id"] for one in folder.read_people() if one["login"] == login), None)
         if found is None:
             raise Failure(f"Логина {login} в демонстрационной школе нет. Все логины: school demo people")
@@ -219,20 +171,11 @@ def session(login: str, folder: DataFolder) -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def reset(folder: DataFolder) -> None:
     """Забыть всё, что записано; при следующем запуске школа создаётся заново."""
-    with _in_words():
+    with in_words():
         folder.prepare()
         with folder.locked():
             folder.forget()
     click.echo("Данные удалены. Следующий запуск создаст школу заново: make run")
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Turn what a person can mend into words; anything else is a fault of ours and stays a traceback."""
-    try:
-        yield
-    except tuple(WORDS) as error:
-        raise Failure(WORDS[type(error)](error)) from error
 
 
 def _prepare(folder: DataFolder) -> None:
@@ -243,7 +186,7 @@ def _prepare(folder: DataFolder) -> None:
     if folder.has_demo():
         serving.check_database(folder)
     else:
-        with _progress("Создаём школу…") as step:
+        with progress("Создаём школу…") as step:
             serving.fill_demo(folder, datetime.now().astimezone().date(), step)
 
 
@@ -258,18 +201,6 @@ def _freeze() -> "BuildReport":
         return freeze()
     except (SchoolConfigError, ContentError) as error:
         raise Failure(str(error)) from error
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar; give the function that moves it to (done, of all)."""
-    with click.progressbar(length=1, label=label) as bar:
-
-        def step(done: int, of_all: int) -> None:
-            bar.length = of_all
-            bar.update(done - bar.pos)
-
-        yield step
 
 
 def _welcome(folder: DataFolder, url: str) -> None:

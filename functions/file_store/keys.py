@@ -21,3 +21,8 @@ def all_incoming(tenant: str) -> str:
 def kept(tenant: str, lesson: str, file_id: str) -> str:
     """A file of a lesson."""
     return f"{tenant}/kept/{lesson}/{file_id}"
+
+
+def is_kept(key: str) -> bool:
+    """Tell whether a key is of a lesson's file, of whatever school."""
+    return key.split("/")[1:2] == ["kept"]

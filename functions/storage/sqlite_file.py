@@ -98,7 +98,7 @@ class Connections:
     @contextmanager
     def one(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection; say by name what goes wrong while it is used."""
-        with _named(self._path):
+        with named(self._path):
             connection = self._take()
             try:
                 yield connection
@@ -133,7 +133,8 @@ class Connections:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def named(path: Path) -> Iterator[None]:
+    """Say what goes wrong with a file by one of the kinds of DatabaseUnusable."""
     try:
         yield
     except sqlite3.Error as error:

@@ -188,6 +188,16 @@ class DataFolder:
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
 
 
+@contextmanager
+def private() -> Iterator[None]:
+    """Let files be made for their owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def _write_secret(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

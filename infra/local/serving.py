@@ -16,7 +16,7 @@ from functions.file_store.folder import FolderStore
 from infra import paths
 from infra.freezing import has_counter
 from infra.headers import site_headers
-from infra.local.data import DataFolder
+from infra.local.data import DataFolder, private
 from infra.local.gateway.application import Gateway
 from infra.local.gateway.events import Payload
 from infra.local.gateway.handlers import load
@@ -51,20 +51,10 @@ def fill_demo(folder: DataFolder, today: date, progress: Progress) -> None:
     from functions.storage.sealing import PeopleKey  # noqa: PLC0415
     from infra.local.demo.filling import fill, people_json  # noqa: PLC0415
 
-    with _private(), folder.filling():
+    with private(), folder.filling():
         key = PeopleKey(folder.people_key.read_bytes())
         people = fill(open_table(folder.table_url), tenant=TENANT, today=today, people_key=key, progress=progress)
         folder.write_people(people_json(people))
-
-
-@contextmanager
-def _private() -> Iterator[None]:
-    """Let files be made for their owner alone."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 def check_database(folder: DataFolder) -> None:
