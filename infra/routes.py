@@ -195,6 +195,20 @@ FUNCTIONS: Final = (
         ),
     ),
     Function(
+        name="classes",
+        handler="functions.classes.handler:handler",
+        routes=(
+            Route("GET", "/class", Right.ANYBODY),
+            Route("GET", "/class/", Right.STAFF),
+            Route("GET", "/class/{class}", Right.OWN_CLASS),
+            Route("POST", "/class/{class}/absences", Right.OWN_CLASS),
+            Route("GET", "/class/{class}/term/{term}", Right.OWN_CLASS),
+            Route("GET", "/class/{class}/weeks/{week}", Right.OWN_CLASS),
+            Route("GET", "/class/{class}/behaviour", Right.OWN_CLASS),
+            Route("POST", "/class/{class}/behaviour", Right.BEHAVIOUR),
+        ),
+    ),
+    Function(
         name="reports",
         handler="functions.reports.handler:handler",
         routes=(

@@ -55,6 +55,7 @@ class Right(StrEnum):
     BROUGHT_MARKS = "brought-marks"
     CLASS_JOURNALS = "class-journals"
     OWN_CLASS = "own-class"
+    BEHAVIOUR = "behaviour"
     OFFICE = "office"
 
 
@@ -107,6 +108,7 @@ RULES: Final[Mapping[Right, Rule]] = {
         "Список журналов класса", frozenset({Tie.TEACHES_CLASS, Tie.HOMEROOM, Tie.OFFICE})
     ),
     Right.OWN_CLASS: Rule("Сводные данные класса", frozenset({Tie.HOMEROOM, Tie.OFFICE})),
+    Right.BEHAVIOUR: Rule("Отметки за поведение", frozenset({Tie.HOMEROOM}), frozenset({Tie.OFFICE})),
     Right.OFFICE: Rule("Администрация", frozenset({Tie.OFFICE}), frozenset({Tie.STAFF})),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from functions.domain.gradebook import Column, Row, about, columns, rows
 from functions.domain.lesson import Journal
 from functions.domain.merging import ChangedMeanwhile, Collision
 from functions.domain.result_entry import ResultsChange, ResultWithoutReason, merge, permit, scale
-from functions.domain.results import Results
+from functions.domain.results import BEHAVIOUR, EXAM, FINAL, Results
 from functions.storage import journal_years
 from functions.storage.journal_years import JournalYear, Part, Saving
 from functions.web import results_form
@@ -71,6 +71,8 @@ def save(visit: Visit, book: Book, change: ResultsChange) -> None:
 
 def _book(visit: Visit, year: JournalYear, school_class: SchoolClass) -> Book:
     found = columns(visit.school, year.journal.class_id, visit.today)
+    if year.journal.subject == BEHAVIOUR:  # nobody sits an exam in it
+        found = [column for column in found if column.number not in {EXAM, FINAL}]
     return Book(school_class, year, found, rows(year.kept, year.journal, school_class, visit.school))
 
 

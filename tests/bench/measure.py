@@ -12,7 +12,7 @@ from typing import Any, Final
 from tests.bench.scenarios import Scenario
 from tests.support.metered import MeteredTable
 
-FUNCTIONS: Final = ("auth", "consent", "diary", "grades", "office", "reports")
+FUNCTIONS: Final = ("auth", "classes", "consent", "diary", "grades", "office", "reports")
 FRAME: Final = """
 import a2wsgi, boto3, flask, mangum, pydantic
 class Model(pydantic.BaseModel):

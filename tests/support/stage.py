@@ -14,6 +14,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from functions.auth import routes as auth
+from functions.classes import pages as classes
 from functions.consent import routes as consent
 from functions.diary import routes as diary
 from functions.domain.audit import AuditEntry, ChainHead, verify
@@ -43,6 +44,7 @@ from tests.support.visitor import Visitor
 
 BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
     "auth": auth.BLUEPRINTS,
+    "classes": classes.BLUEPRINTS,
     "consent": (consent.blueprint,),
     "files": (files.blueprint, files_api.blueprint),
     "diary": (diary.blueprint,),

@@ -1,0 +1,6 @@
+"""The entry point of the function `classes`, as both clouds call it."""
+
+from functions.classes import pages
+from functions.web.entry import entry
+
+handler = entry("classes", *pages.BLUEPRINTS)
