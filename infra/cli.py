@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 import click
 
 from infra import paths
+from infra.archive_cli import archive
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
 from infra.esia_cli import esia
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 main.add_command(esia)
+main.add_command(archive)
 main.add_command(backup)
 main.add_command(restore)
 

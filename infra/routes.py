@@ -217,6 +217,8 @@ FUNCTIONS: Final = (
             Route("GET", "/reports/school/{report}/{term}", Right.OFFICE),
             Route("GET", "/reports/school/{report}/{term}/{form}", Right.OFFICE),
             Route("GET", "/reports/classes/{class}", Right.OWN_CLASS),
+            Route("GET", "/reports/classes/{class}/archive", Right.OWN_CLASS),
+            Route("GET", "/reports/classes/{class}/archive/{form}", Right.OWN_CLASS),
             Route("GET", "/reports/classes/{class}/{report}/{term}", Right.OWN_CLASS),
             Route("GET", "/reports/classes/{class}/{report}/{term}/{form}", Right.OWN_CLASS),
             Route("GET", "/reports/journals/{class}/{journal}", Right.JOURNAL),

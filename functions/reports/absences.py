@@ -16,6 +16,7 @@ TITLES: Final = {
     AbsenceKind.EXCUSED: "По уважительной",
     AbsenceKind.ABSENT: "Без причины",
 }
+COUNTED: Final = ("Пропущено уроков", *TITLES.values(), "Дней целиком", "Опозданий", "Посещаемость")
 NOTES: Final = (
     "Считаются уроки, в которых учитель уже что-то записал. Опоздание пропуском не считается.",
     "День пропущен целиком, если ученика не было ни на одном таком уроке этого дня.",
@@ -45,8 +46,8 @@ def _pupils(asked: Asked) -> Table:
     total = NONE
     for one in found.values():
         total = total.plus(one)
-    rows = [[pupil.name, *_row(found.get(pupil.id, NONE))] for pupil in of.pupils]
-    return Table("", _columns("Ученик"), rows, [["Всего", *_row(total)]], empty="В классе нет учеников.")
+    rows = [[pupil.name, *row(found.get(pupil.id, NONE))] for pupil in of.pupils]
+    return Table("", _columns("Ученик"), rows, [["Всего", *row(total)]], empty="В классе нет учеников.")
 
 
 def _classes(asked: Asked) -> Table:
@@ -56,16 +57,16 @@ def _classes(asked: Asked) -> Table:
         total = NONE
         for one in count(of, of.read().lessons, asked.until).values():
             total = total.plus(one)
-        rows.append([of.listed.title, *_row(total)])
+        rows.append([of.listed.title, *row(total)])
         school_total = school_total.plus(total)
-    return Table("", _columns("Класс"), rows, [["Всего", *_row(school_total)]], empty="В школе нет классов.")
+    return Table("", _columns("Класс"), rows, [["Всего", *row(school_total)]], empty="В школе нет классов.")
 
 
 def _columns(first: str) -> list[Column]:
-    counts = ("Пропущено уроков", *TITLES.values(), "Дней целиком", "Опозданий", "Посещаемость")
-    return [Column(first, "text"), *map(Column, counts)]
+    return [Column(first, "text"), *map(Column, COUNTED)]
 
 
-def _row(found: PupilAbsences) -> list[Value]:
+def row(found: PupilAbsences) -> list[Value]:
+    """Return one pupil's absences, or a class's, as COUNTED names them."""
     by_kind = [found.lessons.get(one, 0) for one in KINDS]
     return [found.missed, *by_kind, found.days, found.late, Percent(found.attendance)]

@@ -14,16 +14,23 @@ PLACES = 2
 
 def workbook(document: Document) -> bytes:
     """Return a report as XLSX: a sheet for each table, numbers as numbers."""
-    return xlsx([_sheet(document, place, table) for place, table in enumerate(document.tables, 1)])
+    named = document.title.partition(",")[0]
+    sheets = []
+    for place, table in enumerate(document.tables, 1):
+        title = f"{place}. {table.title}" if table.title else named
+        above = [document.title, *document.lead, *([table.title] if table.title else [])]
+        sheets.append(sheet(title, table, above, landscape=document.wide))
+    return xlsx(sheets)
 
 
-def _sheet(document: Document, place: int, table: Table) -> Sheet:
+def sheet(title: str, table: Table, above: Sequence[str], *, landscape: bool = True) -> Sheet:
+    """Return a table as a sheet of a workbook."""
     return Sheet(
-        title=f"{place}. {table.title}" if table.title else document.title.partition(",")[0],
+        title=title,
         header=[column.title for column in table.columns],
         rows=[[_written(value) for value in row] for row in (*table.rows, *table.totals)],
-        above=[document.title, *document.lead, *([table.title] if table.title else [])],
-        landscape=document.wide,
+        above=above,
+        landscape=landscape,
     )
 
 
@@ -54,12 +61,13 @@ def paper(document: Document, school: School, at: datetime) -> bytes:
         "notes": list(document.notes),
         "wide": document.wide,
         "foot": f"{school.short_name} · {document.title} · {school.day(at):%d.%m.%Y}",
-        "tables": [_table(table) for table in document.tables],
+        "tables": [printed(table) for table in document.tables],
     }
     return pdf("report", data, at=at)
 
 
-def _table(table: Table) -> dict[str, Any]:
+def printed(table: Table) -> dict[str, Any]:
+    """Return a table as templates/print/base.typ takes it."""
     return {
         "title": table.title,
         "columns": [_column(column) for column in table.columns],

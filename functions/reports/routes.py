@@ -120,6 +120,33 @@ def school_file(name: str, part: str, form: str) -> ResponseReturnValue:
     return _file(asked.visit, _report(name, asked).made(asked), form, f"{name}-{part}")
 
 
+@blueprint.get("/reports/classes/<class_id>/archive")
+def archive_page(class_id: str) -> ResponseReturnValue:
+    """Say what the archive of a class's year has, and offer it. One round trip."""
+    asked = ask_of_class(class_id, YEAR)
+    return render_template(
+        "reports/archive.html",
+        school_class=asked.one.listed,
+        period=asked.period,
+        over=asked.visit.today > asked.period.last,
+    )
+
+
+@blueprint.get("/reports/classes/<class_id>/archive/<form>")
+def archive_file(class_id: str, form: str) -> ResponseReturnValue:
+    """Give the archive of a class's year: pdf or xlsx. Four round trips, one of them the query of the year."""
+    asked = ask_of_class(class_id, YEAR)
+    if form not in {"pdf", "xlsx"}:
+        raise NoSuchReport
+    from functions.reports import archive, archive_book, archive_paper  # noqa: PLC0415  # no page needs them
+
+    volume = archive.gather(asked.one, asked.visit.at)
+    name = f"journal-{class_id}-{asked.school.year}.{form}"
+    if form == "pdf":
+        return download(archive_paper.paper(volume), PDF_TYPE, name)
+    return download(archive_book.workbook(volume), XLSX_TYPE, name)
+
+
 @blueprint.get("/reports/classes/<class_id>/<name>/<part>")
 def class_page(class_id: str, name: str, part: str) -> ResponseReturnValue:
     """Show a report of a class. One round trip, a query, one read of teachers' names."""

@@ -20,7 +20,7 @@ Found = dict[str, dict[str, Value]]  # by subject, then by pupil
 def document(asked: Asked) -> Document:
     """Return the table. One query for a term; for the year one that reads the year."""
     of = asked.one
-    made = _year(of) if of.period.whole_year else _term(of, by_subject(results_of(of)))
+    made = of_year(of, of.read().results) if of.period.whole_year else _term(of, by_subject(results_of(of)))
     return Document(f"Сводная ведомость, {asked.title}", [made], notes=[NOTE], wide=True)
 
 
@@ -60,9 +60,9 @@ def _value(value: Value) -> Shown:
     return "" if value is None else str(value)
 
 
-def _year(of: OneClass) -> Table:
+def of_year(of: OneClass, found: Iterable[Results]) -> Table:
     """Return a pupil's every term and the year, a row each, as the paper form has it."""
-    found = of.read().results
+    found = list(found)
     numbers = [*((one.number, one.title) for one in of.period.terms), *ROWS.items()]
     by_term = {number: by_subject(one for one in found if one.term == number) for number, _ in numbers}
     used = [(number, title) for number, title in numbers if by_term[number] or number < YEAR]
@@ -70,7 +70,6 @@ def _year(of: OneClass) -> Table:
     for pupil in of.pupils:
         for number, title in used:
             values = [by_term[number].get(subject, {}).get(pupil.id) for subject in of.subjects]
-            first = pupil.name if number == used[0][0] else ""
-            rows.append([first, title, *map(_value, values), success(values).average])
+            rows.append([pupil.name, title, *map(_value, values), success(values).average])
     columns = [Column("Ученик", "text"), Column("Период", "mark"), *_columns(of), Column("Средняя")]
     return Table("", columns, rows, empty="В классе нет учеников.")

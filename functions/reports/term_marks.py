@@ -48,7 +48,7 @@ def term_marks(school: School, listed: SchoolClass, journal: Journal, found: By)
         if one.id in members and journal.subject not in one.without
     ]
     numbers = [number for number, _ in (*terms, *ends)]
-    rows = [[one.name, *(_value(found.get(number, {}).get(one.id)) for number in numbers)] for one in pupils]
+    rows = [[one.name, *(said(found.get(number, {}).get(one.id)) for number in numbers)] for one in pupils]
     counted = [success(found.get(number, {}).get(one.id) for one in pupils) for number in numbers]
     totals: list[list[Shown]] = [
         ["Успеваемость", *(Percent(one.success) for one in counted)],
@@ -66,5 +66,6 @@ def _read(tenant: str, journal: Journal, terms: list[int]) -> dict[int, dict[str
     return {number: {pupil_id: one.value(pupil_id) for pupil_id in one.cells} for number, one in there.items() if one}
 
 
-def _value(value: Value) -> Shown:
+def said(value: Value) -> str:
+    """Return a result as it stands in a table; nothing where none is set."""
     return "" if value is None else str(value)

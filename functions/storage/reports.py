@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from functions.domain.audit import ChainHead
+from functions.domain.brought import Brought
 from functions.domain.lesson import Journal, journal_key
 from functions.domain.reports.taught import Noted, Taught
 from functions.domain.results import Results
@@ -24,11 +25,13 @@ class ClassRecords(NamedTuple):
     Attributes:
         lessons: Oldest first, cancelled ones left out.
         results: Of the terms that end in it, and of the year where its last day does.
+        brought: Marks of former schools, of the terms that begin in it.
         documents: The text of every item by partition and order key, as the table has it.
     """
 
     lessons: list[Taught]
     results: list[Results]
+    brought: list[Brought]
     documents: dict[str, str]
 
 
@@ -38,6 +41,7 @@ def class_records(table: Table, tenant: str, class_id: str, year: int, first: da
     return ClassRecords(
         lessons=[one for item in items if keys.is_sheet(item.key) and (one := _taught(item.doc))],
         results=[records.of(item, Results) for item in items if keys.is_results(item.key)],
+        brought=[records.of(item, Brought) for item in items if keys.is_brought(item.key)],
         documents={f"{item.key.pk}\t{item.key.sk}": item.doc for item in items},
     )
 
