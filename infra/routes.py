@@ -231,6 +231,7 @@ FUNCTIONS: Final = (
         routes=(
             Route("GET", "/journal", Right.ANYBODY),
             Route("GET", "/journal/", Right.STAFF),
+            Route("GET", "/journal/missing", Right.STAFF),
             Route("GET", "/journal/classes/{class}", Right.CLASS_JOURNALS),
             Route("GET", "/journal/lessons/{lesson}", Right.OWN_LESSON),
             Route("POST", "/journal/lessons/{lesson}", Right.OWN_LESSON),

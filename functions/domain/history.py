@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from functions.domain.audit import AuditEntry
 from functions.domain.entry import HEAD_FIELDS
 from functions.domain.lesson import EMPTY, Cell
+
+EXTRAS: Final = frozenset({"files", "links"})
 
 
 class HeadChange(NamedTuple):
@@ -26,13 +28,21 @@ class CellChanged(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One save. `others`: it changed what no teacher enters, the lesson's place or who gives it."""
+    """One save.
+
+    Attributes:
+        by, at, reason: Who, when, why.
+        head, cells: What of the form.
+        files: Whether files or links of the homework.
+        others: Whether what no teacher enters: the lesson's place, or who gives it.
+    """
 
     by: str
     at: datetime
     reason: str
     head: list[HeadChange]
     cells: list[CellChanged]
+    files: bool
     others: bool
 
 
@@ -63,7 +73,9 @@ def _step(entry: AuditEntry, known: frozenset[str]) -> Step:
         for place in entry.after
         if place in known
     ]
-    return Step(entry.by, entry.at, entry.reason, head, cells, len(head) + len(cells) < len(entry.after))
+    files = EXTRAS.intersection(entry.after)
+    others = len(head) + len(cells) + len(files) < len(entry.after)
+    return Step(entry.by, entry.at, entry.reason, head, cells, bool(files), others)
 
 
 def _cell(values: Mapping[str, Any], place: str) -> Cell:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from functions.domain.absences import shown
 from functions.domain.entry import LessonChange
 from functions.domain.lesson import Cell, DueDay, LessonId
 from functions.domain.marks import Mark
@@ -31,15 +32,19 @@ class CellOut(Record):
 
 
 class PupilOut(Record):
-    """A pupil of the lesson's day, with the cell; both empty where nothing is written."""
+    """A pupil of the lesson's day, with the cell; both empty where nothing is written.
+
+    `away` is the letter of an absence noted for whole days that covers the lesson, a sick note for one.
+    """
 
     id: str
     name: str
     cell: CellOut
+    away: str | None
 
 
 class LessonOut(Record):
-    """A lesson sheet. `version` is what the next change names as its base_version."""
+    """A lesson sheet. The next change names `version` as its base_version; `planned` is the topic by the plan."""
 
     id: str
     version: int
@@ -47,6 +52,7 @@ class LessonOut(Record):
     subject: str
     day: date
     number: int
+    planned: str
     topic: str
     homework: str
     homework_due: DueDay
@@ -91,12 +97,18 @@ def _answer(visit: Visit, opened: OpenLesson) -> Response:
         subject=visit.school.subject_title(sheet.subject),
         day=sheet.day,
         number=sheet.number,
+        planned=sheet.planned,
         topic=sheet.topic,
         homework=sheet.homework,
         homework_due=sheet.homework_due,
         work_kind=sheet.work_kind,
         pupils=tuple(
-            PupilOut(id=pupil.id, name=pupil.name, cell=_cell(sheet.cell(pupil.id)))
+            PupilOut(
+                id=pupil.id,
+                name=pupil.name,
+                cell=_cell(sheet.cell(pupil.id)),
+                away=shown(None, sheet.day, opened.absences.of(pupil.id), visit.school),
+            )
             for pupil in school_class.pupils_of(sheet.subject, sheet.group, sheet.day)
         ),
     )

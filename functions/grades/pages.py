@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from functions.grades import api, brought, history, plan, results, routes, spread
+from functions.grades import api, brought, history, missing, plan, results, routes, spread
 
 BLUEPRINTS: Final = (
     routes.blueprint,
+    missing.blueprint,
     spread.blueprint,
     results.blueprint,
     brought.blueprint,

@@ -99,7 +99,7 @@
     input.accept = ".pdf,.docx,.xlsx,.pptx,.odt,.jpg,.jpeg,.png,.webp,.mp3,.txt";
     const label = make("label", { className: "attachments__drop" }, make("b", {}, WORDS.drop), make("span", { className: "meta" }, WORDS.hint), input);
     const status = make("ul", { className: "attachments__sent" });
-    status.setAttribute("role", "status");
+    status.setAttribute("aria-live", "polite"); // a page has one status: what became of its form
     if (zone.tagName === "FORM") zone.replaceChildren(label, status); // the plain form is this one's other self
     else zone.append(label, status);
 

@@ -98,7 +98,7 @@
     undo.forEach((field) => (field.value = text));
     touched();
     undoButton.hidden = !undo.length;
-    told.setAttribute("role", "status");
+    told.setAttribute("aria-live", "polite");
     told.textContent = undo.length ? `Проставлено «${text}»: ${undo.length}.` : "Пустых клеток не осталось.";
   };
   const takeBack = () => {
@@ -182,7 +182,7 @@
     rows.forEach((row) => row.marks.forEach((input) => (input.inputMode = "none")));
   }
 
-  form.addEventListener("input", touched);
+  form.addEventListener("input", (event) => event.target.name && touched()); // files are kept as soon as they are sent
   // A second press while the first one is on its way would only be answered with the same page.
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

@@ -1,24 +1,25 @@
-// The spread of a term opens at its newest lesson, not at the first of September.
+// The spread of a term opens at the lesson that the address names, or at its newest, not at the first of September.
 "use strict";
 
 (() => {
   const spread = document.querySelector(".spread");
-  const now = document.getElementById("now");
-  if (!spread || !now) return;
-  const show = () => {
+  const link = document.querySelector("[data-newest]");
+  if (!spread) return;
+  const show = (id) => {
+    const column = document.getElementById(id);
+    if (!column || !spread.contains(column)) return false;
     // What stands still at the right: the average, and the term mark beside it.
-    const still = now.parentElement.querySelectorAll("th:nth-last-child(-n+2)");
+    const still = column.parentElement.querySelectorAll("th:nth-last-child(-n+2)");
     const right = [...still].reduce((width, one) => width + one.offsetWidth, 0);
-    spread.scrollLeft = now.offsetLeft + now.offsetWidth + right - spread.clientWidth;
+    spread.scrollLeft = column.offsetLeft + column.offsetWidth + right - spread.clientWidth;
+    return true;
   };
-  show();
-  const link = document.querySelector('a[href="#now"]');
+  const newest = link ? link.hash.slice(1) : "";
+  if (!show(location.hash.slice(1))) show(newest);
   if (link) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      show();
-      spread.scrollTop = 0;
-      spread.focus();
+    link.addEventListener("click", () => {
+      setTimeout(() => show(newest)); // after the browser's own jump
+      spread.focus({ preventScroll: true });
     });
   }
 })();

@@ -116,7 +116,7 @@ def test_what_two_windows_write_is_shown_to_the_second(school: School, new_conte
     expect(first.get_by_role("status")).to_be_visible()
     second.get_by_role("button", name="Сохранить урок").click()
     expect(second.get_by_role("alert")).to_contain_text("изменили")
-    expect(second.get_by_text("Сейчас в журнале «5»")).to_be_visible()
+    expect(second.get_by_text("Сейчас в журнале «5")).to_be_visible()
     expect(second.get_by_label("Отметки,").first).to_have_value("3")
     expect(second.get_by_label("Тема урока")).to_have_value("Тема второго окна")
     second.get_by_role("button", name="Сохранить урок").click()

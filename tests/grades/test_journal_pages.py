@@ -120,7 +120,7 @@ def test_a_spread_shows_sick_notes_and_term_marks_and_says_what_a_mark_was_for_w
     )
     assert '<td><i class="absence">б</i></td>' in reply.text
     assert '<td class="spread__result">н/а</td>' in reply.text
-    assert "#now" in reply.page.links()
+    assert f"#l{TODAY}-{lesson.number}" in reply.page.links()
 
 
 def test_a_spread_of_a_subgroup_leads_to_the_other_one_where_that_may_be_opened(stage: Stage) -> None:

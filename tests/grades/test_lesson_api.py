@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from functions.domain.absences import ClassAbsences, DayAbsence
 from functions.domain.lesson import LessonId
-from functions.storage.table import TableUnavailable
-from tests.support.builders import TODAY
+from functions.storage import keys, records
+from functions.storage.table import Put, TableUnavailable
+from tests.support.builders import NOW, TENANT, TODAY
 from tests.support.interrupted import losing_the_answer
 from tests.support.stage import Stage
 from tests.support.visitor import Reply, Visitor
@@ -47,6 +49,18 @@ def test_a_sheet_is_read_with_all_pupils_and_the_token_to_write_with(program: Pr
     assert [one["name"] for one in read["pupils"]] == [pupil.name for pupil in kept.school_class.pupils]
     assert all(one["cell"] == NOTHING for one in read["pupils"])
     assert program.read.header("x-csrf-token") == program.visitor.csrf_token
+
+
+def test_a_sick_note_is_told_beside_the_cell_and_not_written_into_it(program: Program) -> None:
+    lesson, ill = program.lesson, program.pupils[0]
+    note = DayAbsence(first=TODAY, last=TODAY, letter="б", by=program.stage.cast.teacher.id, at=NOW)
+    place = keys.class_absences(TENANT, lesson.class_id, 2026)
+    program.stage.sqlite.transact(Put(records.item(place, ClassAbsences(pupils={ill: (note,)}))))
+
+    pupils = {one["id"]: one for one in program.visitor.get(program.path).json["pupils"]}
+
+    assert (pupils[ill]["away"], pupils[ill]["cell"]["absence"]) == ("б", None)
+    assert pupils[program.pupils[1]]["away"] is None
 
 
 def test_a_change_is_saved_and_what_is_kept_comes_back(program: Program) -> None:
