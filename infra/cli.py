@@ -12,6 +12,7 @@ import click
 
 from infra import paths
 from infra.archive_cli import archive
+from infra.audit_cli import audit
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
 from infra.esia_cli import esia
@@ -47,6 +48,7 @@ main.add_command(esia)
 main.add_command(archive)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(audit)
 
 
 @main.command()

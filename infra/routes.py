@@ -192,6 +192,7 @@ FUNCTIONS: Final = (
             Route("GET", "/office/leaves/{class}", Right.OFFICE),
             Route("POST", "/office/leaves/{class}", Right.OFFICE),
             Route("POST", "/office/leaves/{class}/end", Right.OFFICE),
+            Route("GET", "/office/changes", Right.OFFICE),
         ),
     ),
     Function(
@@ -246,6 +247,7 @@ FUNCTIONS: Final = (
             Route("POST", "/journal/{class}/{journal}/results", Right.OWN_JOURNAL),
             Route("GET", "/journal/{class}/{journal}/brought", Right.BROUGHT_MARKS),
             Route("POST", "/journal/{class}/{journal}/brought", Right.BROUGHT_MARKS),
+            Route("GET", "/journal/{class}/{journal}/changes", Right.JOURNAL),
             Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
             Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
         ),

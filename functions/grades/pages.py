@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.grades import api, brought, history, missing, plan, results, routes, spread
+from functions.grades import api, brought, changes, history, missing, plan, results, routes, spread
 
 BLUEPRINTS: Final = (
     routes.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS: Final = (
     results.blueprint,
     brought.blueprint,
     history.blueprint,
+    changes.blueprint,
     plan.blueprint,
     api.blueprint,
 )

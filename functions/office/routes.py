@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.office import (
     calendar,
+    changes,
     consents,
     imports,
     invitations,
@@ -34,4 +35,5 @@ BLUEPRINTS: Final = (
     timetable.blueprint,
     plans.blueprint,
     calendar.blueprint,
+    changes.blueprint,
 )

@@ -367,6 +367,11 @@ def office_audits(tenant: str) -> Span:
     return Span.prefix(f"{tenant}#OFFICE", "AUDIT#")
 
 
+def audits_before(chain: Span, sequence: int) -> Span:
+    """The entries of a chain (`audits`, `office_audits`) before one; all of them for 0."""
+    return Span(chain.pk, chain.low, f"{chain.low}{sequence - 1:012d}") if sequence > 0 else chain
+
+
 def office_chain(tenant: str) -> Key:
     """The end of the office's audit chain."""
     return Key(f"{tenant}#OFFICE", "CHAIN")
