@@ -1,8 +1,9 @@
 """A class as a report has it: its list, its stretch of days, and what is read of it. No request is needed."""
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -67,14 +68,21 @@ class OneClass:
         return self._attending(lesson.subject, lesson.group, lesson.day)
 
     def _attending(self, subject: str, group: str, day: date) -> frozenset[str]:
-        place = (subject, group, day)
+        place = (subject, group, bisect(self._changes, day))
         if place not in self._known:
             self._known[place] = frozenset(one.id for one in self.listed.pupils_of(subject, group, day))
         return self._known[place]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str, date], frozenset[str]]:
+    def _known(self) -> dict[tuple[str, str, int], frozenset[str]]:
         return {}
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        """The days from which the class is another than the day before: few in a year of 1,000 lessons."""
+        joined = [one.joined for one in self.listed.pupils if one.joined is not None]
+        left = [one.left + timedelta(days=1) for one in self.listed.pupils if one.left is not None]
+        return sorted({*joined, *left})
 
     @property
     def marked(self) -> bool:

@@ -3,10 +3,12 @@
 Sheets are read without checking each cell: a school's term has 300,000 of them, and checking takes four times as long.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from pydantic_core import from_json
 
 from functions.domain.audit import ChainHead
 from functions.domain.brought import Brought
@@ -69,7 +71,7 @@ def read(table: Table, wanted: Iterable[Key]) -> dict[Key, Item]:
 
 
 def _taught(doc: str) -> Taught | None:
-    sheet: dict[str, Any] = json.loads(doc)
+    sheet: dict[str, Any] = from_json(doc)  # twice as fast as json
     if sheet.get("cancelled"):
         return None
     subject, group = sheet["subject"], sheet.get("group", "")
@@ -90,7 +92,17 @@ def _taught(doc: str) -> Taught | None:
 
 
 def _noted(cell: dict[str, Any]) -> Noted:
-    return Noted(tuple(_mark(mark) for mark in cell.get("marks", ())), cell.get("absence"))
+    marks, absence = cell.get("marks", ()), cell.get("absence")
+    try:
+        return _shared(absence, *marks)
+    except TypeError:  # a mark with a kind of its own is an object, which has no hash
+        return Noted(tuple(map(_mark, marks)), absence)
+
+
+@lru_cache(maxsize=4096)
+def _shared(absence: str | None, *marks: object) -> Noted:
+    """Return one and the same cell for all that say the same: a school's year has a million, of some fifty kinds."""
+    return Noted(tuple(map(_mark, marks)), absence)
 
 
 def _mark(mark: object) -> str:

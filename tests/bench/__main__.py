@@ -19,7 +19,7 @@ from typing import Final
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, freezing, load, login, measure
+from tests.bench import data, freezing, load, login, measure, reports
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -59,6 +59,7 @@ def main() -> None:
             data.fill_others(table, schools - 1)
             parts.append(_pages(title, alone, _measured(table, calls), schools))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
+    parts.append(_reports(reports.run(quick=options.quick)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
     parts.append(_freezing(freezing.run(100 if options.quick else 2000)))
@@ -106,6 +107,12 @@ def _gateway(found: list[load.Load]) -> str:
         for one in found
     ]
     return "### Local gateway, SQLite, default workers\n\n" + "\n".join(rows)
+
+
+def _reports(found: list[reports.Timed]) -> str:
+    rows = ["| report, through handler and event, SQLite | seconds | bytes |", "|---|---|---|"]
+    rows += [f"| {one.name} | {one.seconds:.2f} | {one.size} |" for one in found]
+    return "### Reports of a school of 1,000 pupils, at the end of its year\n\n" + "\n".join(rows)
 
 
 def _logins(found: list[login.Login]) -> str:

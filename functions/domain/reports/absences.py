@@ -63,23 +63,30 @@ def absences(
 
     A lesson in which nothing is written does not count: nobody knows who was there.
     """
-    found: dict[str, PupilAbsences] = {}
-    for taught in by_day(lesson for lesson in lessons if lesson.day <= until and lesson.filled).values():
+    noted = [lesson for lesson in lessons if lesson.day <= until and lesson.filled]
+    of_all: Counter[str] = Counter()
+    for lesson in noted:
+        of_all.update(attends(lesson))
+    found = {pupil_id: PupilAbsences(Counter(), 0, 0, number) for pupil_id, number in of_all.items()}
+    for taught in by_day(noted).values():
         for pupil_id, letters in _letters(taught, attends).items():
-            found[pupil_id] = found.get(pupil_id, NONE).plus(_day(letters, kind))
+            to_attend = sum(pupil_id in attends(lesson) for lesson in taught)
+            found[pupil_id] = found[pupil_id].plus(_day([kind(letter) for letter in letters], to_attend))
     return found
 
 
-def _letters(taught: Iterable[Taught], attends: Callable[[Taught], Collection[str]]) -> dict[str, list[str | None]]:
-    """Return what stands for each pupil at the lessons of one day."""
-    letters: dict[str, list[str | None]] = {}
+def _letters(taught: Iterable[Taught], attends: Callable[[Taught], Collection[str]]) -> dict[str, list[str]]:
+    """Return the letters of one day, by pupil; who has none was there."""
+    letters: dict[str, list[str]] = {}
     for lesson in taught:
-        for pupil_id in attends(lesson):
-            letters.setdefault(pupil_id, []).append(lesson.cell(pupil_id).absence)
+        for pupil_id, cell in lesson.cells.items():
+            if cell.absence is not None and pupil_id in attends(lesson):
+                letters.setdefault(pupil_id, []).append(cell.absence)
     return letters
 
 
-def _day(letters: Sequence[str | None], kind: Callable[[str], str]) -> PupilAbsences:
-    kinds = Counter(kind(letter) for letter in letters if letter is not None)
-    late = kinds.pop(LATE, 0)
-    return PupilAbsences(kinds, int(kinds.total() == len(letters)), late, len(letters))
+def _day(kinds: Iterable[str], to_attend: int) -> PupilAbsences:
+    """Return one pupil's day of so many lessons; they are counted in `of_all` already."""
+    missed = Counter(kinds)
+    late = missed.pop(LATE, 0)
+    return PupilAbsences(missed, int(missed.total() == to_attend), late, 0)
