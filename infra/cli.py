@@ -16,6 +16,7 @@ from infra.audit_cli import audit
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
 from infra.esia_cli import esia
+from infra.import_cli import import_list
 from infra.local.data import DataFolder
 from infra.local.ports import take
 from infra.local.timers import run_once, with_timers
@@ -48,6 +49,7 @@ main.add_command(esia)
 main.add_command(archive)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(import_list)
 main.add_command(audit)
 
 
