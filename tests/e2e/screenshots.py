@@ -38,12 +38,23 @@ def main() -> None:
         parent = _as(browser, origin, environment, _noted(people, "ребёнок в 7 классе: неделя"), PHONE, "/diary/")
         parent.get_by_role("link", name="Раньше").click()
         parent.screenshot(path=IMAGES / "diary.png")
+        parent.get_by_role("link", name="Отметки").first.click()
+        parent.screenshot(path=IMAGES / "marks.png")
+        teacher.goto("/journal/7/algebra/results")
+        teacher.screenshot(path=IMAGES / "results.png")
+        teacher.goto("/office/")
+        teacher.screenshot(path=IMAGES / "office.png")
+        homeroom = _as(
+            browser, origin, environment, _noted(people, "классный руководитель 5 класса"), DESKTOP, "/class/5"
+        )
+        homeroom.screenshot(path=IMAGES / "class.png")
         ninth = _as(browser, origin, environment, _noted(people, "ребёнок в 9 классе"), PHONE, "/consent/")
         ninth.screenshot(path=IMAGES / "consent.png")
         browser.close()
 
 
 def _lesson(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1150})
     page.locator("a.lesson__subject").first.click()
     page.get_by_label("Тема урока").fill("Сравнение дробей")
     page.get_by_label("Домашнее задание").fill("№ 214–217, правило на с. 48")
@@ -52,6 +63,7 @@ def _lesson(page: Page) -> None:
         page.get_by_label("Пропуск,").nth(place).select_option(absence)
     page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=IMAGES / "lesson.png")
+    page.set_viewport_size(DESKTOP)
 
 
 def _noted(people: list[dict[str, Any]], words: str) -> str:
