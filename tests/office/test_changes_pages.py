@@ -18,7 +18,7 @@ def clerk(stage: Stage) -> Person:
 def test_the_office_sees_what_it_has_changed_with_who_and_when(stage: Stage) -> None:
     office = stage.visitor(clerk(stage), foreign_words=True)
     empty = office.get("/office/changes").page.text
-    office.post("/office/tables/subjects", {"passed.music": "yes", "behaviour": "five"})
+    office.post("/office/tables/subjects", {"passed.music": "yes", "passed.art": "yes", "behaviour": "five"})
     office.post("/office/", {"invitations": "off"})
 
     with stage.table.counting() as count:
@@ -26,7 +26,7 @@ def test_the_office_sees_what_it_has_changed_with_who_and_when(stage: Stage) -> 
 
     assert "Здесь появится первая запись" in empty
     assert "Зачёт и поведение" in page.text
-    assert "Музыка" in page.text
+    assert "Изобразительное искусство" in page.text
     assert page.text.index("Вход по приглашению") < page.text.index("Зачёт и поведение")
     assert clerk(stage).name in page.text
     assert dict(count.trips) == {"batch_get": 2, "query": 1}
