@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.domain.classes import SchoolClass
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 from functions.reports.archive import files, gather
 from functions.reports.one_class import YEAR, OneClass, class_keys, one_class
 from functions.storage import keys, records

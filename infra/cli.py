@@ -156,7 +156,7 @@ def people(folder: DataFolder) -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def session(login: str, folder: DataFolder) -> None:
     """Войти без браузера: показать значение заголовка Cookie для LOGIN."""
-    from functions.domain.people import Person  # noqa: PLC0415  # other commands need no table
+    from functions.domain.roll.people import Person  # noqa: PLC0415  # other commands need no table
     from functions.storage import keys, records  # noqa: PLC0415
     from functions.storage.opening import open_table  # noqa: PLC0415
     from functions.web.visit import open_session  # noqa: PLC0415

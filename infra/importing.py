@@ -10,8 +10,8 @@ from typing import Final
 
 from functions.domain.imports.columns import COLUMNS, TITLES, ListKind
 from functions.domain.job import AnotherJobRuns, Job, JobState
+from functions.domain.organisation.school import School
 from functions.domain.record import SchoolError
-from functions.domain.school import School
 from functions.domain.tables import ColumnMissing
 from functions.office import importing as steps
 from functions.office.importing import Checked, Office

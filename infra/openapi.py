@@ -7,7 +7,7 @@ from werkzeug.exceptions import default_exceptions
 
 from functions import __version__
 from functions.diary.api import DiaryTermOut, DiaryWeekOut
-from functions.domain.entry import LessonChange
+from functions.domain.journal.entry import LessonChange
 from functions.files.api import FileAsked, FileName, FilesOut, UploadOut
 from functions.grades.api import CollisionOut, LessonOut
 from functions.web.answers import ANSWERS, HTTP_ANSWERS, Answer

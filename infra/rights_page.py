@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from functions.domain.rights import RULES, Right, Tie, Verdict, verdict
+from functions.domain.access.rights import RULES, Right, Tie, Verdict, verdict
 from infra.routes import FUNCTIONS
 
 _LOGGED_IN: Final = frozenset({Tie.LOGGED_IN})
@@ -27,7 +27,8 @@ SIGNS: Final = {Verdict.MAY: "да", Verdict.TOLD: "отказ", Verdict.HIDDEN:
 INTRODUCTION: Final = """\
 # Кто что может
 
-Эту страницу программа делает сама из своих таблиц: `functions/domain/rights.py` (права) и `infra/routes.py` (адреса).
+Эту страницу программа делает сама из своих таблиц: `functions/domain/access/rights.py` (права)
+и `infra/routes.py` (адреса).
 Тест сравнивает страницу с таблицами, а другой тест обращается по каждому адресу за каждого из этих людей и проверяет
 ответ.
 Обновить страницу: `.venv/bin/school rights > docs/rights.md`.

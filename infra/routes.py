@@ -7,12 +7,12 @@ A path is written as API Gateway writes it: `{name}` stands for one segment.
 from dataclasses import dataclass
 from typing import Final
 
-from functions.domain.rights import Right
+from functions.domain.access.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path, and the right it asks for (functions/domain/rights.py). GET answers HEAD too."""
+    """One method of one path, and the right it asks for (functions/domain/access/rights.py). GET answers HEAD too."""
 
     method: str
     path: str

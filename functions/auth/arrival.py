@@ -6,11 +6,11 @@ which the provider has seen documents for; it is never moved to another subject 
 
 from typing import Final, NamedTuple
 
-from functions.domain import snils
+from functions.domain.access.login import PersonUnknown
+from functions.domain.access.unknown import Reason, Told, UnknownLogin, plain_name, shown_code
 from functions.domain.limits import LIMITS
-from functions.domain.login import PersonUnknown
-from functions.domain.people import Person
-from functions.domain.unknown import Reason, Told, UnknownLogin, plain_name, shown_code
+from functions.domain.roll import snils
+from functions.domain.roll.people import Person
 from functions.esia.port import AccountNotConfirmed, Identity
 from functions.storage import counters, people, unknowns
 from functions.web import current

@@ -12,7 +12,7 @@ from typing import Final
 from flask import redirect, request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.login import ATTEMPT_LASTS, LoginAttempt, LoginAttemptLost
+from functions.domain.access.login import ATTEMPT_LASTS, LoginAttempt, LoginAttemptLost
 from functions.esia.port import IdentityProvider
 from functions.storage import sessions
 from functions.web import current, visit

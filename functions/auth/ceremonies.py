@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from functions.domain.passkeys import Passkey, PasskeyRefused
+from functions.domain.access.passkeys import Passkey, PasskeyRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import Final
 from flask import request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.passkeys import CHALLENGE_LASTS, Challenge, PasskeyTryLost, Purpose
+from functions.domain.access.passkeys import CHALLENGE_LASTS, Challenge, PasskeyTryLost, Purpose
 from functions.storage import passkeys
 from functions.web import current, visit
 

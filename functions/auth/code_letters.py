@@ -6,8 +6,8 @@ from typing import Final, cast
 from flask import current_app, render_template
 
 from functions.auth import email_logins
-from functions.domain import email_code
-from functions.domain.email_code import CODE_LASTS, EmailAddress, EmailLogin
+from functions.domain.access import email_code
+from functions.domain.access.email_code import CODE_LASTS, EmailAddress, EmailLogin
 from functions.mail.port import Mailer, MailNotSent
 from functions.storage import emails
 from functions.web import current

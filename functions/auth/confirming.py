@@ -1,10 +1,10 @@
 """Comparing the digits of a letter, and what becomes true when they are right."""
 
 from functions.auth import email_logins
-from functions.domain import email_code
-from functions.domain.email_code import AddressTaken, EmailCodeWrong, EmailIdentity, EmailLogin
-from functions.domain.login import PersonUnknown
-from functions.domain.people import Person
+from functions.domain.access import email_code
+from functions.domain.access.email_code import AddressTaken, EmailCodeWrong, EmailIdentity, EmailLogin
+from functions.domain.access.login import PersonUnknown
+from functions.domain.roll.people import Person
 from functions.storage import emails, invitations, sessions
 from functions.storage.emails import Held
 from functions.storage.errors import TableBusy

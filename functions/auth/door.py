@@ -8,12 +8,12 @@ from typing import Final
 from werkzeug.wrappers.response import Response
 
 from functions.auth import attempts
-from functions.domain import consent, standing
-from functions.domain.consent import MOST, ConsentAsked, Consents, TooManyConsents
-from functions.domain.login import LoginAttempt
-from functions.domain.people import Person, Role
+from functions.domain.access import consent, standing
+from functions.domain.access.consent import MOST, ConsentAsked, Consents, TooManyConsents
+from functions.domain.access.login import LoginAttempt
+from functions.domain.organisation.school import School
 from functions.domain.record import SchoolError
-from functions.domain.school import School
+from functions.domain.roll.people import Person, Role
 from functions.esia.port import Identity, IdentityProvider, PermissionMissing
 from functions.storage import consents, keys, records
 from functions.web import current

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers.response import Response
 
 from functions.auth import attempts, code_letters, confirming, email_logins, entrance, passkey
-from functions.domain import email_code
-from functions.domain.email_code import (
+from functions.domain.access import email_code
+from functions.domain.access.email_code import (
     MOST_TRIES,
     AddressTaken,
     AddressWrong,

@@ -6,11 +6,11 @@ from typing import Final
 from flask import request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.email_code import LOGIN_LASTS, EmailLogin, EmailLoginLost
-from functions.domain.invitation import require_allowed
-from functions.domain.login import may_come_by_email
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.access.email_code import LOGIN_LASTS, EmailLogin, EmailLoginLost
+from functions.domain.access.invitation import require_allowed
+from functions.domain.access.login import may_come_by_email
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Person
 from functions.storage import emails, keys, records
 from functions.storage.emails import Held
 from functions.web import current, visit

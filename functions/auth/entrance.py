@@ -4,8 +4,8 @@ from flask import request
 from werkzeug.wrappers.response import Response
 
 from functions.auth.devices import device_of
-from functions.domain.login import NotLoggedIn, session_limits
-from functions.domain.people import Person
+from functions.domain.access.login import NotLoggedIn, session_limits
+from functions.domain.roll.people import Person
 from functions.storage import sessions
 from functions.web import current, visit
 from functions.web.log import LOGGER

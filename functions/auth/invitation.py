@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from functions.auth import code_letters, email_logins
-from functions.domain import invitation
-from functions.domain.email_code import AddressWrong, EmailLogin, EmailLoginLost, LetterTooSoon, StaffByGosuslugi
-from functions.domain.invitation import InvitationUnknown
+from functions.domain.access import invitation
+from functions.domain.access.email_code import AddressWrong, EmailLogin, EmailLoginLost, LetterTooSoon, StaffByGosuslugi
+from functions.domain.access.invitation import InvitationUnknown
 from functions.domain.record import SchoolError
 from functions.storage import emails, invitations
 from functions.storage.emails import Held

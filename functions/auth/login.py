@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from functions.auth import arrival, attempts, door, entrance, own_host
 from functions.auth.providers import names, provider, title
-from functions.domain.login import OWN_WAYS, LoginAttemptLost, NotLoggedIn
+from functions.domain.access.login import OWN_WAYS, LoginAttemptLost, NotLoggedIn
 from functions.web import attempts_limit, current, menu, visit
 from functions.web.log import LOGGER
 

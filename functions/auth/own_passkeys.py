@@ -6,8 +6,8 @@ from werkzeug.wrappers.response import Response
 
 from functions.auth import ceremonies, challenges
 from functions.auth.devices import device_of
-from functions.domain import passkeys as rules
-from functions.domain.passkeys import (
+from functions.domain.access import passkeys as rules
+from functions.domain.access.passkeys import (
     FRESH,
     MOST,
     Challenge,

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints, ValidationError
 
-from functions.domain.login import Session, session_limits
+from functions.domain.access.login import Session, session_limits
 from functions.domain.record import Record
 from functions.storage import sessions
 from functions.web import current, forms, visit

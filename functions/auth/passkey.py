@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers.response import Response
 
 from functions.auth import attempts, ceremonies, challenges, email_logins, entrance
-from functions.domain.passkeys import Challenge, PasskeyRefused, PasskeysUnavailable, PasskeyTryLost, Purpose
-from functions.domain.people import Person
+from functions.domain.access.passkeys import Challenge, PasskeyRefused, PasskeysUnavailable, PasskeyTryLost, Purpose
 from functions.domain.record import SchoolError
+from functions.domain.roll.people import Person
 from functions.storage import passkeys
 from functions.storage.table import ConditionFailed
 from functions.web import current, forms, menu, refusals

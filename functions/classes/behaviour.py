@@ -4,13 +4,13 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.classes.opening import enter_class, require_class
-from functions.domain import rights
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.login import ForgedForm
+from functions.domain.access import rights
+from functions.domain.access.login import ForgedForm
+from functions.domain.grading.result_entry import sets_results
+from functions.domain.grading.results import BEHAVIOUR
+from functions.domain.lessons.lesson import Journal
 from functions.domain.record import SchoolError
-from functions.domain.result_entry import sets_results
-from functions.domain.results import BEHAVIOUR
+from functions.domain.roll.classes import SchoolClass
 from functions.web import forms, results_form, setting_results
 from functions.web.answers import answer_to
 from functions.web.refusals import log_refusal

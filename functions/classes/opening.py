@@ -1,9 +1,9 @@
 """The door of a class: its homeroom teacher and the office, nobody else."""
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchClass, SchoolClass
+from functions.domain.access import rights
+from functions.domain.organisation.school import school_year
 from functions.domain.record import SchoolError
-from functions.domain.school import school_year
+from functions.domain.roll.classes import NoSuchClass, SchoolClass
 from functions.storage import keys, records
 from functions.web.current import now, tenant_id
 from functions.web.visit import Visit, enter

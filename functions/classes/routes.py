@@ -9,15 +9,16 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from functions.classes.opening import enter_class, require_class
-from functions.domain import noting, rights
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.class_term import away, standings
-from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.login import ForgedForm
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.access.login import ForgedForm
+from functions.domain.journal import noting
+from functions.domain.journal.class_term import away, standings
+from functions.domain.journal.risk import MISSED_LESSONS, SEVERAL_TWOS, UNEXCUSED, Sign, at_risk
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
+from functions.domain.organisation.school import AbsenceCode, AbsenceKind, NoSuchTerm, School, Term
 from functions.domain.record import SchoolError
-from functions.domain.risk import MISSED_LESSONS, SEVERAL_TWOS, UNEXCUSED, Sign, at_risk
-from functions.domain.school import AbsenceCode, AbsenceKind, NoSuchTerm, School, Term
+from functions.domain.roll.classes import Pupil, SchoolClass
+from functions.domain.roll.people import Role
 from functions.domain.week import Week
 from functions.storage import absences, class_terms
 from functions.storage.chains import OfficeChange

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from functions.classes.opening import enter_class
-from functions.domain.people import LinkKind
-from functions.domain.signature import WeekSeen
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.roll.people import LinkKind
 from functions.domain.week import Week
 from functions.storage import keys
 from functions.storage.diary import seen

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from enum import Enum, auto
 from typing import Final
 
-from functions.domain import consent, standing
-from functions.domain.consent import Consents, Ending
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.access import consent, standing
+from functions.domain.access.consent import Consents, Ending
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Person
 from functions.esia.port import ConsentRegister, ProviderAnswerWrong, ProviderUnavailable, RequestRejected
 from functions.storage import consents, keys, people, records
 from functions.storage.consents import DueCheck

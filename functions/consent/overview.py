@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from functions.consent import words
-from functions.domain import consent
-from functions.domain.consent import Consent, Consents, Source
-from functions.domain.people import ChildLink, Person
+from functions.domain.access import consent
+from functions.domain.access.consent import Consent, Consents, Source
+from functions.domain.roll.people import ChildLink, Person
 from functions.storage import consents, keys, people, records
 from functions.storage.table import MAX_BATCH, Item, Key, Table
 from functions.web.visit import Visit

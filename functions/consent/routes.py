@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from functions.consent import words
 from functions.consent.overview import cards
-from functions.domain import consent, rights
-from functions.domain.consent import Consents, Ending, Source
-from functions.domain.people import NoSuchPupil, Person
+from functions.domain.access import consent, rights
+from functions.domain.access.consent import Consents, Ending, Source
 from functions.domain.record import Record
+from functions.domain.roll.people import NoSuchPupil, Person
 from functions.storage import consents, keys, people, records
 from functions.web import forms
 from functions.web.current import table

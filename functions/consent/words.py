@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.domain.consent import Ending, Purpose, Source
+from functions.domain.access.consent import Ending, Purpose, Source
 
 PURPOSES: Final = {
     Purpose.OWN_DIARY: "Чтобы ребёнок сам входил в свой дневник: расписание, темы и задания, отметки и пропуски.",

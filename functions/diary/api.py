@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from fractions import Fraction
 
-from functions.domain.attachments import Files
-from functions.domain.averages import Counted
-from functions.domain.diary import DiaryLesson
-from functions.domain.diary_term import SubjectTerm
-from functions.domain.lesson import DueDay
-from functions.domain.links import Links
-from functions.domain.marks import Mark, shown
-from functions.domain.people import LinkKind, Person
+from functions.domain.diaries.diary import DiaryLesson
+from functions.domain.diaries.diary_term import SubjectTerm
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.grading.averages import Counted
+from functions.domain.grading.results import ResultValue
+from functions.domain.lessons.attachments import Files
+from functions.domain.lessons.lesson import DueDay
+from functions.domain.lessons.links import Links
+from functions.domain.lessons.marks import Mark, shown
+from functions.domain.lessons.substitution import Told
+from functions.domain.organisation.school import School, Term
 from functions.domain.record import Record
-from functions.domain.results import ResultValue
-from functions.domain.school import School, Term
-from functions.domain.signature import WeekSeen
-from functions.domain.substitution import Told
+from functions.domain.roll.people import LinkKind, Person
 from functions.domain.week import Week
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from functions.domain import diary
-from functions.domain.absences import DayAbsence
-from functions.domain.diary import DiaryLesson, OtherYear
-from functions.domain.people import ChildLink, Family, Person
-from functions.domain.school import Term, school_year
+from functions.domain.diaries import diary
+from functions.domain.diaries.diary import DiaryLesson, OtherYear
+from functions.domain.lessons.absences import DayAbsence
+from functions.domain.organisation.school import Term, school_year
+from functions.domain.roll.people import ChildLink, Family, Person
 from functions.domain.week import Week
 from functions.storage import consents, keys, lessons, people, records
 from functions.storage import diary as storage

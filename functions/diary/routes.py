@@ -10,15 +10,16 @@ from functions.diary import words
 from functions.diary.api import DiaryTermOut, DiaryWeekOut
 from functions.diary.reading import Reading, absences_of_now, admit, of_week
 from functions.diary.term import shown
-from functions.domain import diary, diary_absences, rights
-from functions.domain.diary import OtherYear
-from functions.domain.diary_term import by_subject
-from functions.domain.diary_year import year_table
-from functions.domain.goals import least_for
-from functions.domain.people import NoSuchPupil, Person, Role
-from functions.domain.results import BEHAVIOUR
-from functions.domain.school import school_year
-from functions.domain.signature import WeekSeen
+from functions.domain.access import rights
+from functions.domain.diaries import diary, diary_absences
+from functions.domain.diaries.diary import OtherYear
+from functions.domain.diaries.diary_term import by_subject
+from functions.domain.diaries.diary_year import year_table
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.grading.goals import least_for
+from functions.domain.grading.results import BEHAVIOUR
+from functions.domain.organisation.school import school_year
+from functions.domain.roll.people import NoSuchPupil, Person, Role
 from functions.domain.week import Week
 from functions.storage import calendars, keys, people, records
 from functions.storage import diary as storage

@@ -4,9 +4,9 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from functions.diary.chart import Chart, chart
-from functions.domain.diary_term import SubjectTerm
-from functions.domain.goals import Goal, comes_to, goals, is_exact, looks_like_more
-from functions.domain.school import School
+from functions.domain.diaries.diary_term import SubjectTerm
+from functions.domain.grading.goals import Goal, comes_to, goals, is_exact, looks_like_more
+from functions.domain.organisation.school import School
 
 MOST_IN_A_SUM: Final = 12  # longer sums are read in the table under them
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from functions.domain.people import LinkKind
-from functions.domain.results import Without
+from functions.domain.grading.results import Without
+from functions.domain.roll.people import LinkKind
 
 GUARDIANS: Final = {
     LinkKind.MOTHER: "мама",

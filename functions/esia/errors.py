@@ -8,7 +8,7 @@ name it. The names of the older interface come without a number.
 import re
 from typing import Final
 
-from functions.domain.login import LoginAttemptLost
+from functions.domain.access.login import LoginAttemptLost
 from functions.domain.record import SchoolError
 from functions.esia.port import (
     AccountNotConfirmed,

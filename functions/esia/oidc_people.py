@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from functions.domain import snils
+from functions.domain.roll import snils
 from functions.esia.port import AccountNotConfirmed, Identity, ProviderAnswerWrong
 
 NAMES: Final = ("family_name", "given_name")

@@ -5,7 +5,7 @@ Source: RFC 6749, sections 4.1.2.1 and 5.2; OpenID Connect Core 1.0, section 3.1
 
 from typing import Final
 
-from functions.domain.login import LoginAttemptLost
+from functions.domain.access.login import LoginAttemptLost
 from functions.domain.record import SchoolError
 from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable, RequestRejected
 

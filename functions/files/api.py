@@ -6,8 +6,8 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints
 
-from functions.domain.attachments import check_size
-from functions.domain.file_types import require_known_name
+from functions.domain.lessons.attachments import check_size
+from functions.domain.lessons.file_types import require_known_name
 from functions.domain.record import Record
 from functions.files import attaching
 from functions.web import forms

@@ -7,8 +7,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from functions.domain import rights
-from functions.domain.attachments import (
+from functions.domain.access import rights
+from functions.domain.journal.entry import GradeWithoutMarks, LessonChange, NotYourLesson, permit
+from functions.domain.lessons.attachments import (
     LARGEST,
     MOST,
     Attachment,
@@ -19,10 +20,9 @@ from functions.domain.attachments import (
     with_file,
     without_file,
 )
-from functions.domain.entry import GradeWithoutMarks, LessonChange, NotYourLesson, permit
-from functions.domain.file_types import HEAD, MEDIA_TYPES, type_of
-from functions.domain.lesson import LessonId, NoSuchLesson
-from functions.domain.links import Link
+from functions.domain.lessons.file_types import HEAD, MEDIA_TYPES, type_of
+from functions.domain.lessons.lesson import LessonId, NoSuchLesson
+from functions.domain.lessons.links import Link
 from functions.domain.record import SchoolError
 from functions.file_store import keys
 from functions.file_store.port import FileChanged, FileStoreUnavailable, UploadForm

@@ -7,15 +7,15 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints
 
-from functions.domain import consent, rights
-from functions.domain.attachments import MOST, NoSuchFile, TooManyFiles, file
-from functions.domain.classes import SchoolClass
-from functions.domain.file_types import MEDIA_TYPES
-from functions.domain.lesson import LessonId, NoSuchLesson, Sheet
-from functions.domain.links import MOST as MOST_LINKS
-from functions.domain.links import LinkWrong, as_text, links_of
-from functions.domain.readers import ties_to_lesson
+from functions.domain.access import consent, rights
+from functions.domain.access.readers import ties_to_lesson
+from functions.domain.lessons.attachments import MOST, NoSuchFile, TooManyFiles, file
+from functions.domain.lessons.file_types import MEDIA_TYPES
+from functions.domain.lessons.lesson import LessonId, NoSuchLesson, Sheet
+from functions.domain.lessons.links import MOST as MOST_LINKS
+from functions.domain.lessons.links import LinkWrong, as_text, links_of
 from functions.domain.record import Record, SchoolError
+from functions.domain.roll.classes import SchoolClass
 from functions.file_store import keys as file_keys
 from functions.files import attaching
 from functions.storage import consents, keys, lessons, people

@@ -5,10 +5,10 @@ from datetime import date
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from functions.domain.absences import shown
-from functions.domain.entry import LessonChange
-from functions.domain.lesson import Cell, DueDay, LessonId
-from functions.domain.marks import Mark
+from functions.domain.journal.entry import LessonChange
+from functions.domain.lessons.absences import shown
+from functions.domain.lessons.lesson import Cell, DueDay, LessonId
+from functions.domain.lessons.marks import Mark
 from functions.domain.merging import ChangedMeanwhile, Collision
 from functions.domain.record import Record
 from functions.grades.opening import open_own

@@ -9,16 +9,16 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
-from functions.domain import rights
-from functions.domain.brought import BroughtMark
-from functions.domain.brought_entry import BroughtChange, merge, newcomers, permit, require_open
-from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.gradebook import about
-from functions.domain.lesson import Journal
-from functions.domain.login import ForgedForm
-from functions.domain.marks import PassFail
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.access.login import ForgedForm
+from functions.domain.grading.brought import BroughtMark
+from functions.domain.grading.brought_entry import BroughtChange, merge, newcomers, permit, require_open
+from functions.domain.grading.gradebook import about
+from functions.domain.lessons.lesson import Journal
+from functions.domain.lessons.marks import PassFail
 from functions.domain.record import SchoolError
+from functions.domain.roll.classes import Pupil, SchoolClass
+from functions.domain.roll.people import Role
 from functions.grades.opening import class_of, journal_of, open_class
 from functions.storage import journal_years
 from functions.storage.journal_years import JournalYear, Part, Saving

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain.audit import AuditEntry
-from functions.domain.classes import NoSuchJournal, may_read_journal
-from functions.domain.lesson import Journal, parse_journal_key
-from functions.domain.people import Person
+from functions.domain.access.readers import may_read_journal
+from functions.domain.lessons.audit import AuditEntry
+from functions.domain.lessons.lesson import Journal, parse_journal_key
+from functions.domain.roll.classes import NoSuchJournal
+from functions.domain.roll.people import Person
 from functions.grades.opening import open_class
 from functions.storage import chain_reading, keys, records
 from functions.storage.table import MAX_BATCH

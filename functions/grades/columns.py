@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from functions.domain.lesson import Cell
-from functions.domain.marks import Mark, PassFail
+from functions.domain.lessons.lesson import Cell
+from functions.domain.lessons.marks import Mark, PassFail
 
 POINT: Final = "."
 MOST: Final = 4  # columns: a cell has no more marks than that

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from functions.domain.absences import DayAbsence
-from functions.domain.classes import Pupil
-from functions.domain.entry import HEAD_FIELDS
-from functions.domain.lesson import Cell, Sheet
-from functions.domain.school import School
+from functions.domain.journal.entry import HEAD_FIELDS
+from functions.domain.lessons.absences import DayAbsence
+from functions.domain.lessons.lesson import Cell, Sheet
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Pupil
 from functions.grades.columns import MOST, Column, columns_of
 from functions.grades.typed import Shown, Typed, by_columns, cell_of, texts, typed
 from functions.storage.lessons import OpenLesson

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain.history import history
-from functions.domain.lesson import LessonId
+from functions.domain.journal.history import history
+from functions.domain.lessons.lesson import LessonId
 from functions.grades.opening import open_own
 from functions.grades.words import cell_in_words, head_in_words
 from functions.storage import history as storage

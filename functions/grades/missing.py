@@ -7,11 +7,11 @@ from typing import Final
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchJournal
-from functions.domain.lesson import LessonId
-from functions.domain.missing import missing
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.journal.missing import missing
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.classes import NoSuchJournal
+from functions.domain.roll.people import Role
 from functions.storage import lessons
 from functions.storage.lessons import TeachingDay
 from functions.web.current import table

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchJournal, SchoolClass
-from functions.domain.entry import NotYourLesson
-from functions.domain.lesson import Journal, LessonId, NoSuchLesson, parse_journal_key
-from functions.domain.result_entry import NotYourJournal, sets_results
-from functions.domain.school import school_year
+from functions.domain.access import rights
+from functions.domain.grading.result_entry import NotYourJournal, sets_results
+from functions.domain.journal.entry import NotYourLesson
+from functions.domain.lessons.lesson import Journal, LessonId, NoSuchLesson, parse_journal_key
+from functions.domain.organisation.school import school_year
+from functions.domain.roll.classes import NoSuchJournal, SchoolClass
 from functions.storage import keys, lessons, records
 from functions.storage.lessons import OpenLesson
 from functions.storage.table import Key

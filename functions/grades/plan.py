@@ -10,12 +10,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchJournal, SchoolClass
-from functions.domain.lesson import Homework, Journal, SaveId, Sheet, Topic, parse_journal_key
-from functions.domain.plan import NotYourPlan, Pace, PlanLine, hand_out, handed, pace, plan_lesson
-from functions.domain.plan_table import COLUMNS, Mistake, read
+from functions.domain.access import rights
+from functions.domain.lessons.lesson import Homework, Journal, SaveId, Sheet, Topic, parse_journal_key
+from functions.domain.lessons.plan import NotYourPlan, Pace, PlanLine, hand_out, handed, pace, plan_lesson
+from functions.domain.lessons.plan_table import COLUMNS, Mistake, read
 from functions.domain.record import Line, Record, SchoolError
+from functions.domain.roll.classes import NoSuchJournal, SchoolClass
 from functions.grades.opening import open_class
 from functions.storage import lessons, plans
 from functions.storage.plans import Kept

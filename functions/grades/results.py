@@ -3,14 +3,14 @@
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import rights
-from functions.domain.brought_entry import newcomers
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.login import ForgedForm
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.access.login import ForgedForm
+from functions.domain.grading.brought_entry import newcomers
+from functions.domain.grading.result_entry import sets_results
+from functions.domain.lessons.lesson import Journal
 from functions.domain.record import SchoolError
-from functions.domain.result_entry import sets_results
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Role
 from functions.grades.opening import class_of, journal_of, open_class
 from functions.web import forms, results_form, setting_results
 from functions.web.answers import answer_to

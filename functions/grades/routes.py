@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import leave, rights
-from functions.domain.classes import NoSuchJournal, may_read_journal
-from functions.domain.entry import LessonChange, permit
-from functions.domain.lesson import LessonId
-from functions.domain.login import ForgedForm
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.access.login import ForgedForm
+from functions.domain.access.readers import may_read_journal
+from functions.domain.journal.entry import LessonChange, permit
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.organisation import leave
+from functions.domain.organisation.school import school_year
 from functions.domain.record import SchoolError
-from functions.domain.school import school_year
+from functions.domain.roll.classes import NoSuchJournal
+from functions.domain.roll.people import Role
 from functions.grades import form
 from functions.grades.opening import keys_of, open_class, open_own, own_lesson
 from functions.grades.typed import change_of

@@ -5,12 +5,13 @@ from typing import Final
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from functions.domain.absences import ClassAbsences
-from functions.domain.brought import Brought
-from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
-from functions.domain.lesson import Journal, parse_journal_key
-from functions.domain.results import Results
-from functions.domain.spread import Beside, spread
+from functions.domain.access.readers import may_read_journal
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.results import Results
+from functions.domain.journal.spread import Beside, spread
+from functions.domain.lessons.absences import ClassAbsences
+from functions.domain.lessons.lesson import Journal, parse_journal_key
+from functions.domain.roll.classes import NoSuchJournal, SchoolClass
 from functions.grades.opening import open_class
 from functions.storage import keys, lessons, records
 from functions.storage.table import Key

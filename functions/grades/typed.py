@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from functions.domain.absences import shown as laid_over
-from functions.domain.entry import HEAD_FIELDS, LessonChange
-from functions.domain.lesson import EMPTY, Cell
-from functions.domain.marks import Mark
+from functions.domain.journal.entry import HEAD_FIELDS, LessonChange
+from functions.domain.lessons.absences import shown as laid_over
+from functions.domain.lessons.lesson import EMPTY, Cell
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import AbsenceKind, School
 from functions.domain.record import PersonId, Record
-from functions.domain.school import AbsenceKind, School
 from functions.grades import columns
 from functions.grades.columns import Column, columns_of
 from functions.storage.lessons import OpenLesson

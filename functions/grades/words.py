@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Final
 
-from functions.domain.history import HeadChange
-from functions.domain.lesson import Cell
-from functions.domain.marks import Mark
-from functions.domain.school import School
+from functions.domain.journal.history import HeadChange
+from functions.domain.lessons.lesson import Cell
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import School
 from functions.grades.columns import piece_of
 from functions.web.russian import day_and_month, in_sentence
 

@@ -7,11 +7,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field, StringConstraints, ValidationError
 
-from functions.domain.calendar import Calendar, Holiday, WeekLength, short_bells
-from functions.domain.lesson import SaveId
+from functions.domain.lessons.lesson import SaveId
+from functions.domain.organisation.school import School
 from functions.domain.record import ClassId, Record, SchoolError
-from functions.domain.school import School
-from functions.domain.timetable import TimetableChanged
+from functions.domain.timetabling.calendar import Calendar, Holiday, WeekLength, short_bells
+from functions.domain.timetabling.timetable import TimetableChanged
 from functions.office import desk, setting_lessons, weeks
 from functions.office.weeks import Weeks
 from functions.storage import jobs, timetables

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from functions.domain import consent
-from functions.domain.classes import Pupil
-from functions.domain.consent import ConsentMissing, ConsentRevoked, ConsentRunOut
+from functions.domain.access import consent
+from functions.domain.access.consent import ConsentMissing, ConsentRevoked, ConsentRunOut
+from functions.domain.roll.classes import Pupil
 from functions.office import desk
 from functions.storage import consents, keys
 from functions.storage.table import Item, Key

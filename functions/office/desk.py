@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchClass, SchoolClass
-from functions.domain.people import NotOffice, Person
-from functions.domain.school import school_year
+from functions.domain.access import rights
+from functions.domain.organisation.school import school_year
+from functions.domain.roll.classes import NoSuchClass, SchoolClass
+from functions.domain.roll.people import NotOffice, Person
 from functions.storage import keys, records
 from functions.storage.table import MAX_BATCH, Item, Key
 from functions.web.current import now, table, tenant_id

@@ -14,7 +14,7 @@ from functions.domain.imports.people import Given
 from functions.domain.imports.roll import Roll
 from functions.domain.imports.rows import parse
 from functions.domain.job import AnotherJobRuns, Job
-from functions.domain.school import School
+from functions.domain.organisation.school import School
 from functions.storage import imports, jobs
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.table import Table

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import invitation
-from functions.domain.classes import Pupil
-from functions.domain.email_code import StaffByGosuslugi
-from functions.domain.login import may_come_by_email
-from functions.domain.people import GuardianLink, NotGuardian, Person
+from functions.domain.access import invitation
+from functions.domain.access.email_code import StaffByGosuslugi
+from functions.domain.access.login import may_come_by_email
 from functions.domain.record import PersonId, Record
+from functions.domain.roll.classes import Pupil
+from functions.domain.roll.people import GuardianLink, NotGuardian, Person
 from functions.office import desk
 from functions.storage import invitations, keys, people, records
 from functions.storage.invitations import Open

@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import StringConstraints, ValidationError
 
-from functions.domain.classes import NoSuchJournal, SchoolClass
-from functions.domain.leave import LONGEST, Leave, Leaves, Reason
-from functions.domain.lesson import Journal, parse_journal_key
+from functions.domain.lessons.lesson import Journal, parse_journal_key
+from functions.domain.organisation.leave import LONGEST, Leave, Leaves, Reason
 from functions.domain.record import PersonId, Record, SchoolError
+from functions.domain.roll.classes import NoSuchJournal, SchoolClass
 from functions.office import desk
 from functions.storage import keys, terms
 from functions.storage.school import Said

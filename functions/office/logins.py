@@ -7,9 +7,9 @@ from typing import Final, Literal, NamedTuple
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain.people import Person
+from functions.domain.access.unknown import Reason, Told, UnknownLogin, shown_code
 from functions.domain.record import Record
-from functions.domain.unknown import Reason, Told, UnknownLogin, shown_code
+from functions.domain.roll.people import Person
 from functions.office import desk
 from functions.storage import keys, people, sessions, unknowns
 from functions.storage.sealing import Unreadable

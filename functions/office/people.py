@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain.classes import SchoolClass
-from functions.domain.enrolment import Place, place_of
-from functions.domain.people import GuardianLink, Person, Role
 from functions.domain.record import SchoolError
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.enrolment import Place, place_of
+from functions.domain.roll.people import GuardianLink, Person, Role
 from functions.office import desk
 from functions.storage import keys, people, records
 from functions.storage.table import Item, Key

@@ -8,13 +8,13 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, ValidationError
 
-from functions.domain import enrolment, snils
-from functions.domain.classes import SchoolClass
-from functions.domain.enrolment import Names, Place
 from functions.domain.imports import applying
 from functions.domain.imports.changes import LinkSet
-from functions.domain.people import LinkKind, NamePart, Person, Role
 from functions.domain.record import ClassId, Record, SchoolError
+from functions.domain.roll import enrolment, snils
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.enrolment import Names, Place
+from functions.domain.roll.people import LinkKind, NamePart, Person, Role
 from functions.office import desk
 from functions.office.people import Card, Kind, NoSuchPerson, read_card, shown
 from functions.storage import keys, people, records

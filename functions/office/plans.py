@@ -6,8 +6,8 @@ from typing import NamedTuple
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.plan import Pace, Plan, pace, plan_lesson
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.lessons.plan import Pace, Plan, pace, plan_lesson
 from functions.office import desk
 from functions.storage import keys, plans, timetables
 from functions.web.current import table

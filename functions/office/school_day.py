@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import LessonId, Sheet, journal_key
-from functions.domain.people import Person
-from functions.domain.school import school_year
-from functions.domain.substituting import free_at
+from functions.domain.lessons.lesson import LessonId, Sheet, journal_key
+from functions.domain.organisation.school import school_year
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person
+from functions.domain.timetabling.substituting import free_at
 from functions.office import desk
 from functions.storage import keys, records
 from functions.storage.lessons import TeachingDay

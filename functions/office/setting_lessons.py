@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Final
 
 from functions.domain.job import Job
-from functions.domain.setting import Setting, setting
-from functions.domain.timetable import Timetable
+from functions.domain.timetabling.setting import Setting, setting
+from functions.domain.timetabling.timetable import Timetable
 from functions.office.weeks import Weeks
 from functions.storage import jobs, timetables
 from functions.web.current import table

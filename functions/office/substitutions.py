@@ -9,14 +9,14 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from functions.domain.calendar import SUNDAY
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import LessonId, LessonNumber, SaveId, Sheet, parse_journal_key
-from functions.domain.people import Person
+from functions.domain.lessons.lesson import LessonId, LessonNumber, SaveId, Sheet, parse_journal_key
+from functions.domain.lessons.substitution import SubstitutionKind
+from functions.domain.organisation.school import TermClosed, school_year
 from functions.domain.record import Line, PersonId, Record, SchoolError
-from functions.domain.school import TermClosed, school_year
-from functions.domain.substituting import Asked, NoLessonsThatDay
-from functions.domain.substitution import SubstitutionKind
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person
+from functions.domain.timetabling.calendar import SUNDAY
+from functions.domain.timetabling.substituting import Asked, NoLessonsThatDay
 from functions.office import desk, school_day
 from functions.storage import calendars, keys, records, substitutions
 from functions.storage.substitutions import Saved

@@ -7,10 +7,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 
-from functions.domain import school_tables as rules
+from functions.domain.grading import school_tables as rules
+from functions.domain.grading.school_tables import AbsenceRow, KindRow, NewAbsence, RuleForm
+from functions.domain.organisation.school import BehaviourScale, School
 from functions.domain.record import Record, SchoolError
-from functions.domain.school import BehaviourScale, School
-from functions.domain.school_tables import AbsenceRow, KindRow, NewAbsence, RuleForm
 from functions.office import desk
 from functions.storage import school
 from functions.storage.school import Said

@@ -6,13 +6,13 @@ from typing import Final, Literal, NamedTuple
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain import terms as rules
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Sheet
+from functions.domain.grading import terms as rules
+from functions.domain.grading.results import Results
+from functions.domain.grading.terms import Doing, Gap, Reason, TermSet, TermStep
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.organisation.school import Term
 from functions.domain.record import Record, SchoolError
-from functions.domain.results import Results
-from functions.domain.school import Term
-from functions.domain.terms import Doing, Gap, Reason, TermSet, TermStep
+from functions.domain.roll.classes import SchoolClass
 from functions.office import desk
 from functions.storage import keys, lessons, records, terms
 from functions.web import forms

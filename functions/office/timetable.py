@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field, ValidationError
 
 from functions.domain.job import JobId
-from functions.domain.lesson import SaveId
+from functions.domain.lessons.lesson import SaveId
+from functions.domain.organisation.school import TermClosed
 from functions.domain.record import Record, SchoolError
-from functions.domain.school import TermClosed
-from functions.domain.timetable import TimetableChanged, Version
-from functions.domain.timetable_conflicts import Conflict
+from functions.domain.timetabling.timetable import TimetableChanged, Version
+from functions.domain.timetabling.timetable_conflicts import Conflict
 from functions.office import desk, setting_lessons, week_form, weeks
 from functions.office.week_form import Places
 from functions.office.weeks import Weeks

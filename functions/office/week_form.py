@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from functions.domain.lesson import journal_key, parse_journal_key
-from functions.domain.timetable import Alternation, Entry
+from functions.domain.lessons.lesson import journal_key, parse_journal_key
+from functions.domain.timetabling.timetable import Alternation, Entry
 from functions.web.forms import InvalidInput
 
 LINES: Final = 2  # lessons that a place offers: two subgroups, or two subjects in weeks by turns

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from functions.domain.calendar import Calendar
-from functions.domain.classes import NoSuchClass, SchoolClass
-from functions.domain.people import Person
-from functions.domain.school import School
-from functions.domain.timetable import Entry, Timetable
-from functions.domain.timetable_conflicts import Conflict, Facts, Taught, conflicts
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import NoSuchClass, SchoolClass
+from functions.domain.roll.people import Person
+from functions.domain.timetabling.calendar import Calendar
+from functions.domain.timetabling.timetable import Entry, Timetable
+from functions.domain.timetabling.timetable_conflicts import Conflict, Facts, Taught, conflicts
 from functions.office import desk
 from functions.storage import calendars, keys, records, timetables
 from functions.web.visit import Visit

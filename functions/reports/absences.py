@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Final
 
+from functions.domain.organisation.school import AbsenceKind, School
 from functions.domain.reports.absences import NONE, PupilAbsences, absences
 from functions.domain.reports.taught import Taught
-from functions.domain.school import AbsenceKind, School
 from functions.reports.asked import Asked
 from functions.reports.document import Column, Document, Percent, Table, Value
 from functions.reports.one_class import OneClass

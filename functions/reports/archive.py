@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from functions.domain.audit import ChainHead
-from functions.domain.classes import Pupil
-from functions.domain.lesson import Journal
+from functions.domain.grading.results import BEHAVIOUR
+from functions.domain.lessons.audit import ChainHead
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.school import Term
 from functions.domain.reports.seal import seal
 from functions.domain.reports.success import Value
 from functions.domain.reports.volume import TermSpread, spreads
-from functions.domain.results import BEHAVIOUR
-from functions.domain.school import Term
+from functions.domain.roll.classes import Pupil
 from functions.reports.one_class import OneClass, names
 from functions.storage import reports
 from functions.storage.reports import ClassRecords

@@ -1,6 +1,6 @@
 """The archive of a class's year as a workbook: what another program can read on."""
 
-from functions.domain.lesson import Journal
+from functions.domain.lessons.lesson import Journal
 from functions.reports import archive_tables as tables
 from functions.reports import term_marks
 from functions.reports.archive import Volume

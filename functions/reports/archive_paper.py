@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.domain.lesson import Journal
+from functions.domain.lessons.lesson import Journal
 from functions.domain.reports.taught import Taught
 from functions.domain.reports.volume import TermSpread, pages
 from functions.printing import pdf

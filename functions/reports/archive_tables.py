@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from functions.domain.lesson import Journal
+from functions.domain.lessons.lesson import Journal
 from functions.domain.reports.absences import NONE
 from functions.domain.reports.movement import movement
 from functions.domain.reports.volume import NOT_THERE

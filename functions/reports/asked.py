@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from functions.domain import rights
-from functions.domain.classes import NoSuchClass, SchoolClass
-from functions.domain.people import NotOffice
+from functions.domain.access import rights
+from functions.domain.organisation.school import School, school_year
 from functions.domain.record import SchoolError
-from functions.domain.school import School, school_year
+from functions.domain.roll.classes import NoSuchClass, SchoolClass
+from functions.domain.roll.people import NotOffice
 from functions.reports.one_class import YEAR, OneClass, Period, class_keys, names, one_class, period
 from functions.storage import records, reports
 from functions.web.current import now, table, tenant_id

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from functions.domain.marks import shown as two_places
+from functions.domain.lessons.marks import shown as two_places
 
 DASH = "—"
 

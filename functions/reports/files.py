@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from functions.domain.school import School
+from functions.domain.organisation.school import School
 from functions.reports.document import Column, Document, Link, Percent, Table, Value, said
 from functions.tabular.writing import Sheet, Written, xlsx
 

@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
+from functions.domain.organisation.school import NoSuchTerm
 from functions.domain.reports.fullness import Fullness, Gap, fullness, gap
 from functions.domain.reports.taught import Taught
-from functions.domain.school import NoSuchTerm
 from functions.reports.asked import Asked
 from functions.reports.document import Column, Document, Link, Percent, Table, Value
 from functions.reports.one_class import OneClass

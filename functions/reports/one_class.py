@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from functions.domain.absences import ClassAbsences
-from functions.domain.classes import Pupil, SchoolClass
-from functions.domain.people import Person
+from functions.domain.lessons.absences import ClassAbsences
+from functions.domain.organisation.school import NoSuchTerm, School, Term
 from functions.domain.reports.taught import Taught, with_notes
-from functions.domain.school import NoSuchTerm, School, Term
+from functions.domain.roll.classes import Pupil, SchoolClass
+from functions.domain.roll.people import Person
 from functions.storage import keys, records, reports
 from functions.storage.reports import ClassRecords
 from functions.storage.table import Item, Key, Table

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from functions.domain import rights
-from functions.domain.lesson import LessonId, journal_key
-from functions.domain.people import Role
+from functions.domain.access import rights
+from functions.domain.lessons.lesson import LessonId, journal_key
 from functions.domain.record import SchoolError
+from functions.domain.roll.people import Role
 from functions.reports import absences, files, fullness, movement, success, summary, term_marks
 from functions.reports.asked import Asked, ask_of_class, ask_of_school, enter_class
 from functions.reports.document import Document, Link, said

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from functions.domain.classes import Pupil
+from functions.domain.grading.results import BEHAVIOUR, YEAR, Results
 from functions.domain.reports.success import ClassSuccess, Standing, Success, Value, class_success, standing, success
-from functions.domain.results import BEHAVIOUR, YEAR, Results
+from functions.domain.roll.classes import Pupil
 from functions.reports.asked import Asked
 from functions.reports.document import Column, Document, Percent, Table
 from functions.reports.document import Value as Shown

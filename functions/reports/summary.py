@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
+from functions.domain.grading.results import EXAM, FINAL, YEAR, Results
 from functions.domain.reports.success import Value, success
 from functions.domain.reports.summary import Line, summary
-from functions.domain.results import EXAM, FINAL, YEAR, Results
 from functions.reports.asked import Asked
 from functions.reports.document import Column, Document, Percent, Table
 from functions.reports.document import Value as Shown

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from functions.domain.classes import NoSuchJournal, SchoolClass, may_read_journal
-from functions.domain.lesson import Journal, parse_journal_key
+from functions.domain.access.readers import may_read_journal
+from functions.domain.grading.results import EXAM, FINAL, YEAR, Results
+from functions.domain.lessons.lesson import Journal, parse_journal_key
+from functions.domain.organisation.school import School
 from functions.domain.reports.success import Value, success
-from functions.domain.results import EXAM, FINAL, YEAR, Results
-from functions.domain.school import School
+from functions.domain.roll.classes import NoSuchJournal, SchoolClass
 from functions.reports.asked import any_class
 from functions.reports.document import Column, Document, Percent, Table
 from functions.reports.document import Value as Shown

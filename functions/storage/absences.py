@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from functions.domain.absences import ClassAbsences, PupilAbsences
-from functions.domain.noting import Noted
+from functions.domain.journal.noting import Noted
+from functions.domain.lessons.absences import ClassAbsences, PupilAbsences
 from functions.storage import keys, records
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.errors import TableBusy

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from functions.domain.calendar import Calendar
+from functions.domain.timetabling.calendar import Calendar
 from functions.storage import keys, records
 from functions.storage.table import Item, Key
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from functions.domain.audit import AuditEntry, Broken, ChainHead, verify
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.school import School
+from functions.domain.lessons.audit import AuditEntry, Broken, ChainHead, verify
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, records
 from functions.storage.table import Key, Span, Table
 

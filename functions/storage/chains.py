@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime
 
-from functions.domain.audit import AuditEntry, ChainHead, Values
-from functions.domain.lesson import Journal, SaveId
+from functions.domain.lessons.audit import AuditEntry, ChainHead, Values
+from functions.domain.lessons.lesson import Journal, SaveId
 from functions.domain.record import PersonId, Record
 from functions.storage import keys, records
 from functions.storage.errors import TableBusy

@@ -1,10 +1,10 @@
 """A class's term in the table: lessons, results and brought marks of all subjects, by one query of the index."""
 
-from functions.domain.brought import Brought
-from functions.domain.class_term import ClassTerm
-from functions.domain.lesson import Sheet
-from functions.domain.results import Results
-from functions.domain.school import Term
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.results import Results
+from functions.domain.journal.class_term import ClassTerm
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.organisation.school import Term
 from functions.storage import keys, lessons, records
 from functions.storage.table import Table
 

@@ -8,11 +8,11 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
 
-from functions.domain import standing
-from functions.domain.consent import Consents
-from functions.domain.people import Role
+from functions.domain.access import standing
+from functions.domain.access.consent import Consents
+from functions.domain.access.standing import Reported
 from functions.domain.record import Record
-from functions.domain.standing import Reported
+from functions.domain.roll.people import Role
 from functions.storage import keys, people, records
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause

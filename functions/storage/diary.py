@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from functions.domain.absences import DayAbsence, PupilAbsences
-from functions.domain.brought import BroughtMark
-from functions.domain.diary import DiaryLesson
-from functions.domain.people import Person
-from functions.domain.results import Result
-from functions.domain.school import Term
-from functions.domain.signature import WeekSeen
+from functions.domain.diaries.diary import DiaryLesson
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.grading.brought import BroughtMark
+from functions.domain.grading.results import Result
+from functions.domain.lessons.absences import DayAbsence, PupilAbsences
+from functions.domain.organisation.school import Term
+from functions.domain.roll.people import Person
 from functions.domain.week import Week
 from functions.storage import keys, lessons, records, results
 from functions.storage.errors import TableBusy

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from functions.domain.email_code import AddressTaken, EmailClaim, EmailIdentity, EmailLogin
+from functions.domain.access.email_code import AddressTaken, EmailClaim, EmailIdentity, EmailLogin
 from functions.storage import keys, records
 from functions.storage.table import Absent, Action, Check, Delete, Item, Put, Table, Version
 

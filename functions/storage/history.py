@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from functions.domain.audit import AuditEntry
-from functions.domain.lesson import LessonId
-from functions.domain.people import Person
+from functions.domain.lessons.audit import AuditEntry
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.people import Person
 from functions.storage import keys, records
 from functions.storage.table import MAX_BATCH, Table, everything
 

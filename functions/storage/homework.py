@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from functions.domain.attachments import Attachment
-from functions.domain.lesson import Sheet
-from functions.domain.links import Link
+from functions.domain.lessons.attachments import Attachment
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.lessons.links import Link
 from functions.storage import chains, lessons
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import ATTEMPTS, OpenLesson

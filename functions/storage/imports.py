@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from functions.domain import enrolment
-from functions.domain.classes import SchoolClass
 from functions.domain.imports import applying
 from functions.domain.imports.changes import RENAMING, Part, PersonSet
 from functions.domain.imports.roll import Listed
-from functions.domain.people import Family, Guardians, Person, Role
+from functions.domain.organisation.school import School
 from functions.domain.record import Record
-from functions.domain.school import School
+from functions.domain.roll import enrolment
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Family, Guardians, Person, Role
 from functions.storage import keys, people, records
 from functions.storage.people import SNILS, Sealed
 from functions.storage.table import MAX_BATCH, Absent, Item, Key, Put, Table, Version

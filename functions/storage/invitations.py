@@ -8,10 +8,10 @@ import hashlib
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from functions.domain import invitation
-from functions.domain.invitation import Invitation, InvitationUnknown
+from functions.domain.access import invitation
+from functions.domain.access.invitation import Invitation, InvitationUnknown
+from functions.domain.organisation.school import School
 from functions.domain.record import Record
-from functions.domain.school import School
 from functions.storage import keys, records
 from functions.storage.errors import TableBusy
 from functions.storage.newest import newest

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from functions.domain.brought import Brought
-from functions.domain.gradebook import Kept
-from functions.domain.lesson import Journal, Sheet
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.gradebook import Kept
+from functions.domain.grading.results import Results
+from functions.domain.lessons.lesson import Journal, Sheet
 from functions.domain.merging import Difference
-from functions.domain.results import Results
 from functions.storage import chains, keys, records
 from functions.storage.chains import End
 from functions.storage.errors import TableBusy

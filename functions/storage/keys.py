@@ -52,7 +52,7 @@ import zlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from functions.domain.lesson import Journal, LessonId
+from functions.domain.lessons.lesson import Journal, LessonId
 from functions.domain.week import Week
 from functions.storage.table import HIGHEST, Key, Span
 
@@ -287,7 +287,7 @@ def is_brought(key: Key) -> bool:
 
 
 def results(tenant: str, journal: Journal, term: int) -> Key:
-    """The results of a journal for a term; 90 and above are those of the year (domain/results.py)."""
+    """The results of a journal for a term; 90 and above are those of the year (domain/grading/results.py)."""
     return Key(_journal(tenant, journal), f"{_RESULTS}{term:02d}")
 
 

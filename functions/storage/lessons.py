@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from functions.domain import leave
-from functions.domain.absences import ClassAbsences
-from functions.domain.audit import AuditEntry
-from functions.domain.classes import SchoolClass
-from functions.domain.diary import DiaryLesson
-from functions.domain.entry import LessonChange, merge
-from functions.domain.leave import Leaves
-from functions.domain.lesson import Journal, LessonId, NoSuchLesson, Sheet
-from functions.domain.people import Person
+from functions.domain.diaries.diary import DiaryLesson
+from functions.domain.journal.entry import LessonChange, merge
+from functions.domain.lessons.absences import ClassAbsences
+from functions.domain.lessons.audit import AuditEntry
+from functions.domain.lessons.lesson import Journal, LessonId, NoSuchLesson, Sheet
+from functions.domain.lessons.substitution import Told
+from functions.domain.organisation import leave
+from functions.domain.organisation.leave import Leaves
 from functions.domain.record import Record
-from functions.domain.substitution import Told
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person
 from functions.storage import chains, keys, records
 from functions.storage.chains import End
 from functions.storage.errors import TableBusy

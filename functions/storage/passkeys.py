@@ -3,7 +3,7 @@
 import hashlib
 from typing import NamedTuple
 
-from functions.domain.passkeys import CHALLENGE_LASTS, Challenge, Passkey
+from functions.domain.access.passkeys import CHALLENGE_LASTS, Challenge, Passkey
 from functions.storage import keys, records
 from functions.storage.table import Absent, ConditionFailed, Delete, Item, Put, Span, Table, Version, everything
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from functions.domain import snils
-from functions.domain.people import Family, Guardians, Person, Role
 from functions.domain.record import Record
+from functions.domain.roll import snils
+from functions.domain.roll.people import Family, Guardians, Person, Role
 from functions.storage import keys, records
 from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Span, Table, everything
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.plan import Plan, PlanChanged, handed
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.lessons.plan import Plan, PlanChanged, handed
 from functions.storage import chains, keys, records
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import sheet_item

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from functions.domain.audit import ChainHead
-from functions.domain.brought import Brought
-from functions.domain.lesson import Journal, journal_key
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.results import Results
+from functions.domain.lessons.audit import ChainHead
+from functions.domain.lessons.lesson import Journal, journal_key
 from functions.domain.reports.taught import Noted, Taught
-from functions.domain.results import Results
 from functions.storage import keys, records
 from functions.storage.table import MAX_BATCH, Item, Key, Table, everything
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from functions.domain.brought import Brought, BroughtMark, PupilBrought
-from functions.domain.lesson import Journal, journal_key
-from functions.domain.people import Person
-from functions.domain.results import Result, Results
+from functions.domain.grading.brought import Brought, BroughtMark, PupilBrought
+from functions.domain.grading.results import Result, Results
+from functions.domain.lessons.lesson import Journal, journal_key
+from functions.domain.roll.people import Person
 from functions.storage import keys, records
 from functions.storage.table import Item, Key
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from functions.domain.classes import SchoolClass
-from functions.domain.school import School
-from functions.domain.school_changes import difference
+from functions.domain.organisation.school import School
+from functions.domain.organisation.school_changes import difference
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, records
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.errors import TableBusy

@@ -1,6 +1,6 @@
 """Login attempts and sessions. Both end by themselves: the table drops them after `expires_at`."""
 
-from functions.domain.login import ATTEMPT_LASTS, LoginAttempt, Session, SessionLimits
+from functions.domain.access.login import ATTEMPT_LASTS, LoginAttempt, Session, SessionLimits
 from functions.storage import keys, records
 from functions.storage.table import MAX_ACTIONS, ConditionFailed, Delete, Item, Put, Table, Version, everything
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import LessonId, NoSuchLesson, Sheet
-from functions.domain.substituting import Asked, Busy, Taken, goes_to
-from functions.domain.substitution import LessonPlace, SubstitutionKind
+from functions.domain.lessons.lesson import LessonId, NoSuchLesson, Sheet
+from functions.domain.lessons.substitution import LessonPlace, SubstitutionKind
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.timetabling.substituting import Asked, Busy, Taken, goes_to
 from functions.storage import keys, records, teaching
 from functions.storage.table import Item, Key, Table, everything
 from functions.storage.teaching import Days

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from functions.domain.lesson import Journal, LessonId, Sheet
-from functions.domain.substituting import Asked, Outcome, PlaceTaken, restore, substitute
+from functions.domain.lessons.lesson import Journal, LessonId, Sheet
+from functions.domain.timetabling.substituting import Asked, Outcome, PlaceTaken, restore, substitute
 from functions.storage import chains, keys, records
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import sheet_item

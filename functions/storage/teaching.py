@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import LessonId, Sheet
+from functions.domain.lessons.lesson import LessonId, Sheet
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, records
 from functions.storage.lessons import TeachingDay
 from functions.storage.table import Absent, Delete, Item, Key, Put, Version

@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from functions.domain.leave import Leave, Leaves
-from functions.domain.lesson import Journal
-from functions.domain.school import School
-from functions.domain.terms import Doing, TermStep, TermSteps, with_term
+from functions.domain.grading.terms import Doing, TermStep, TermSteps, with_term
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.leave import Leave, Leaves
+from functions.domain.organisation.school import School
 from functions.storage import keys, records, school
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.errors import TableBusy

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from functions.domain.calendar import Calendar
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import LessonId, Sheet
-from functions.domain.setting import Part, touched
-from functions.domain.timetable import Timetable
+from functions.domain.lessons.lesson import LessonId, Sheet
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.timetabling.calendar import Calendar
+from functions.domain.timetabling.setting import Part, touched
+from functions.domain.timetabling.timetable import Timetable
 from functions.storage import chains, keys, lessons, records, teaching
 from functions.storage.chains import OfficeChange
 from functions.storage.lessons import sheet_item

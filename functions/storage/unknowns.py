@@ -1,6 +1,6 @@
 """People not found, for the office: one entry for each subject of a provider, the newest first, a month long."""
 
-from functions.domain.unknown import KEPT, UnknownLogin
+from functions.domain.access.unknown import KEPT, UnknownLogin
 from functions.storage import keys, records
 from functions.storage.newest import newest
 from functions.storage.table import Delete, Put, Table

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Flask, current_app, g, request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.login import ForeignForm
+from functions.domain.access.login import ForeignForm
 from functions.storage.table import Table
 from functions.web import current, headers, refusals, rendering, visit
 from functions.web.log import LOGGER

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from functions.domain.audit import AuditEntry
-from functions.domain.lesson import LessonId, NoSuchLesson
-from functions.domain.results import EXAM, FINAL, YEAR
-from functions.domain.school import School
+from functions.domain.grading.results import EXAM, FINAL, YEAR
+from functions.domain.lessons.audit import AuditEntry
+from functions.domain.lessons.lesson import LessonId, NoSuchLesson
+from functions.domain.organisation.school import School
 from functions.web import russian
 
 NOTHING: Final = "—"

@@ -1,6 +1,6 @@
 """Where a person may begin, by what the person is to the school."""
 
-from functions.domain.people import Person, Role
+from functions.domain.roll.people import Person, Role
 
 
 def home_of(person: Person) -> str:

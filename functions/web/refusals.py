@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers.response import Response
 
-from functions.domain.login import NotLoggedIn
+from functions.domain.access.login import NotLoggedIn
 from functions.domain.record import SchoolError
 from functions.storage.table import TableUnavailable
 from functions.web import forms, russian

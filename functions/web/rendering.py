@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from functions.domain.school import School
+from functions.domain.organisation.school import School
 from functions.storage import keys, records
 from functions.web import russian
 from functions.web.current import table, tenant_id

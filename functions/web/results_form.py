@@ -12,11 +12,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from functions.domain.gradebook import Column, Place, Row
+from functions.domain.grading.gradebook import Column, Place, Row
+from functions.domain.grading.result_entry import ResultsChange
+from functions.domain.grading.results import Result, ResultValue
+from functions.domain.organisation.school import School
 from functions.domain.record import Record
-from functions.domain.result_entry import ResultsChange
-from functions.domain.results import Result, ResultValue
-from functions.domain.school import School
 from functions.web.forms import InvalidInput, wrong_fields
 
 FIELD: Final = re.compile(r"(value|reason)\.([1-9][0-9]?\.[a-z0-9]{4,32})", re.ASCII)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from functools import lru_cache
 
-from functions.domain.marks import shown
+from functions.domain.lessons.marks import shown
 
 LONG_WAIT = 55  # minutes from which hours say enough
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from functions.domain.classes import SchoolClass
-from functions.domain.gradebook import Column, Row, about, columns, rows
-from functions.domain.lesson import Journal
+from functions.domain.grading.gradebook import Column, Row, about, columns, rows
+from functions.domain.grading.result_entry import ResultsChange, ResultWithoutReason, merge, permit, scale
+from functions.domain.grading.results import BEHAVIOUR, EXAM, FINAL, Results
+from functions.domain.lessons.lesson import Journal
 from functions.domain.merging import ChangedMeanwhile, Collision
-from functions.domain.result_entry import ResultsChange, ResultWithoutReason, merge, permit, scale
-from functions.domain.results import BEHAVIOUR, EXAM, FINAL, Results
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import journal_years
 from functions.storage.journal_years import JournalYear, Part, Saving
 from functions.web import results_form

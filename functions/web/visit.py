@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from werkzeug.wrappers.response import Response
 
-from functions.domain.login import ForgedForm, NotLoggedIn, Session, SessionLimits, may_stay, session_limits
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.access.login import ForgedForm, NotLoggedIn, Session, SessionLimits, may_stay, session_limits
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Person
 from functions.storage import keys, records, sessions
 from functions.storage.table import ConditionFailed, Item, Key, Table, TableUnavailable
 from functions.web import forms

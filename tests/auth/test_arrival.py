@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from functions.auth import arrival
+from functions.domain.access.login import PersonUnknown
+from functions.domain.access.unknown import Reason, Told, UnknownLogin
 from functions.domain.limits import LIMITS
-from functions.domain.login import PersonUnknown
-from functions.domain.people import Person
-from functions.domain.unknown import Reason, Told, UnknownLogin
+from functions.domain.roll.people import Person
 from functions.esia.port import AccountNotConfirmed, Identity
 from functions.storage import keys, people, unknowns
 from functions.storage.sealing import PeopleKey

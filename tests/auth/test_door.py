@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.domain.consent import (
+from functions.domain.access.consent import (
     ConsentAsked,
     ConsentMissing,
     ConsentRevoked,
@@ -20,8 +20,8 @@ from functions.domain.consent import (
     grant,
     revoke,
 )
-from functions.domain.people import Family as Links
-from functions.domain.people import Person, Role
+from functions.domain.roll.people import Family as Links
+from functions.domain.roll.people import Person, Role
 from functions.storage import consents, keys, people, records
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain import email_code
-from functions.domain.email_code import CODE_LASTS, MOST_TRIES, RESEND_AFTER
+from functions.domain.access import email_code
+from functions.domain.access.email_code import CODE_LASTS, MOST_TRIES, RESEND_AFTER
 from functions.domain.limits import TooManyAttempts
 from functions.domain.record import SchoolError
 from functions.mail.port import MailNotSent

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain import email_code
-from functions.domain.invitation import LASTS, InvitationsOff, InvitationUnknown
-from functions.domain.login import PersonUnknown
-from functions.domain.people import Role
+from functions.domain.access import email_code
+from functions.domain.access.invitation import LASTS, InvitationsOff, InvitationUnknown
+from functions.domain.access.login import PersonUnknown
+from functions.domain.organisation.school import School
 from functions.domain.record import SchoolError
-from functions.domain.school import School
+from functions.domain.roll.people import Role
 from functions.storage import invitations, keys, records
 from functions.storage.sessions import of_person
 from functions.storage.table import Action, Put, TableUnavailable

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from functions.domain.login import ATTEMPT_LASTS, LoginAttemptLost, PersonUnknown
+from functions.domain.access.login import ATTEMPT_LASTS, LoginAttemptLost, PersonUnknown
 from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable
 from functions.storage import keys, people, unknowns
 from functions.storage.sqlite import SqliteTable

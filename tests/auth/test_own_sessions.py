@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.storage import sessions
 from functions.storage.table import MAX_ACTIONS
 from functions.web.visit import open_session

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from webauthn.helpers import bytes_to_base64url
 
-from functions.domain import passkeys as rules
-from functions.domain.passkeys import CHALLENGE_LASTS, FRESH, MOST
+from functions.domain.access import passkeys as rules
+from functions.domain.access.passkeys import CHALLENGE_LASTS, FRESH, MOST
 from functions.domain.record import SchoolError
 from functions.storage import passkeys
 from functions.storage.sessions import of_person

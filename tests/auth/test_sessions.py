@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.domain.login import ATTEMPT_LASTS, SESSION_LIMITS
-from functions.domain.people import Role
+from functions.domain.access.login import ATTEMPT_LASTS, SESSION_LIMITS
+from functions.domain.roll.people import Role
 from functions.storage import keys, people
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Delete, Key, Put, TableUnavailable

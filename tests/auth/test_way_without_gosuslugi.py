@@ -1,7 +1,7 @@
 """What the weaker proof of a letter or a passkey must not be good for."""
 
 from functions.domain.limits import LIMITS
-from functions.domain.people import Role
+from functions.domain.roll.people import Role
 from functions.storage import people, school, sessions
 from tests.support.builders import NOW, TENANT
 from tests.support.guests import Door, is_in

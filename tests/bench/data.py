@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from functions.domain.audit import ChainHead
-from functions.domain.classes import Load, Pupil, SchoolClass
-from functions.domain.lesson import Cell, Journal, LessonId, Sheet
-from functions.domain.marks import Mark
-from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
+from functions.domain.lessons.audit import ChainHead
+from functions.domain.lessons.lesson import Cell, Journal, LessonId, Sheet
+from functions.domain.lessons.marks import Mark
+from functions.domain.roll.classes import Load, Pupil, SchoolClass
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.table import MAX_ACTIONS, Item, Put, Table
 from infra.local.demo import year

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from functions.domain.lesson import LessonId
-from functions.domain.people import Person
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.people import Person
 from functions.storage import keys, records, sessions
 from functions.storage.lessons import keys_to_open, opened
 from functions.storage.sqlite import SqliteTable

@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from functions.domain.classes import Load, Pupil, SchoolClass
-from functions.domain.lesson import Cell, Journal, Sheet
-from functions.domain.marks import Mark
-from functions.domain.people import Person, Role
-from functions.domain.results import YEAR, Result, Results
-from functions.domain.school import School
+from functions.domain.grading.results import YEAR, Result, Results
+from functions.domain.lessons.lesson import Cell, Journal, Sheet
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Load, Pupil, SchoolClass
+from functions.domain.roll.people import Person, Role
 from functions.reports.routes import blueprint
 from functions.storage import keys, lessons, people, records, school
 from functions.storage.sqlite import SqliteTable

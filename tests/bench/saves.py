@@ -3,8 +3,8 @@
 import secrets
 from urllib.parse import urlencode
 
-from functions.domain.lesson import Cell, Sheet
-from functions.domain.marks import Mark
+from functions.domain.lessons.lesson import Cell, Sheet
+from functions.domain.lessons.marks import Mark
 from functions.grades.form import shown
 from functions.storage.lessons import OpenLesson
 from tests.bench import data

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from functions.diary import routes as diary_routes
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.grades import pages as grades_pages
 from functions.storage import keys, records
 from functions.storage.lessons import keys_to_open, opened

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, PupilAbsences
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.people import LinkKind, Person
-from functions.domain.results import BEHAVIOUR
-from functions.domain.school import School
-from functions.domain.signature import WeekSeen
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.grading.results import BEHAVIOUR
+from functions.domain.lessons.absences import ClassAbsences, PupilAbsences
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import LinkKind, Person
 from functions.domain.week import Week
 from functions.storage import class_terms, diary, journal_years, keys, records
 from functions.storage.school import put_school

@@ -11,10 +11,10 @@ import pytest
 
 from functions.consent.checks import AWAY_AFTER, ENOUGH_SECONDS, PORTION
 from functions.consent.rounds import EVERYTHING, Rounds
-from functions.domain import consent, standing
-from functions.domain.consent import Check, Consent, Consents, Ending, Source
-from functions.domain.people import Person
-from functions.domain.standing import EVERY, FIRST_PAUSE, SILENT
+from functions.domain.access import consent, standing
+from functions.domain.access.consent import Check, Consent, Consents, Ending, Source
+from functions.domain.access.standing import EVERY, FIRST_PAUSE, SILENT
+from functions.domain.roll.people import Person
 from functions.storage import consents, keys, people, records
 from functions.storage.consents import Due
 from functions.storage.sqlite import SqliteTable

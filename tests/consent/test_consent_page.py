@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.consent import Consent, Consents, Ending, Source
-from functions.domain.people import Person, Role
+from functions.domain.access.consent import Consent, Consents, Ending, Source
+from functions.domain.roll.people import Person, Role
 from functions.storage import consents, keys, people
 from functions.storage.table import TableUnavailable
 from tests.support.builders import NOW, TENANT, make_family, make_person

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.login import SESSION_LIMITS
-from functions.domain.people import Role
+from functions.domain.access.login import SESSION_LIMITS
+from functions.domain.roll.people import Role
 from functions.domain.week import Week
 from functions.storage import lessons, people
 from functions.storage.lessons import diary_lessons

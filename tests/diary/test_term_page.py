@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from functions.domain.lesson import Sheet
-from functions.domain.results import BEHAVIOUR, Result, Without
-from functions.domain.school import TermRule
+from functions.domain.grading.results import BEHAVIOUR, Result, Without
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.organisation.school import TermRule
 from tests.support.builders import TODAY
 from tests.support.diary import (
     forget_results,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.people import LinkKind
-from functions.domain.signature import WeekSeen
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.roll.people import LinkKind
 from functions.domain.week import Week
 from functions.storage import keys, records
 from tests.support.builders import TENANT, TODAY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.domain.results import BEHAVIOUR, EXAM, FINAL, YEAR, Result, Without
+from functions.domain.grading.results import BEHAVIOUR, EXAM, FINAL, YEAR, Result, Without
 from tests.support.builders import TODAY
 from tests.support.diary import (
     forget_results,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.entry import HEAD_FIELDS, LessonChange, merge
-from functions.domain.lesson import Cell, Sheet
+from functions.domain.journal.entry import HEAD_FIELDS, LessonChange, merge
+from functions.domain.lessons.lesson import Cell, Sheet
 from functions.domain.merging import ChangedMeanwhile, Collision, VersionAhead
 from tests.support.builders import make_change, make_marks, make_sheet
 

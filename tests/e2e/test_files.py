@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
-from functions.domain.file_types import FileType
+from functions.domain.lessons.file_types import FileType
 from tests.e2e.test_path import SIZES, open_own_lesson, week_of
 from tests.support.browser import DESKTOP, NewContext, School, log_in, no_sideways_scroll
 from tests.support.sample_files import SAMPLES

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Error, Page, ViewportSize, expect
 
-from functions.domain import invitation
+from functions.domain.access import invitation
 from functions.storage import invitations
 from functions.storage.sqlite import SqliteTable
 from infra.local.data import DataFolder

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.domain.login import LoginAttemptLost
+from functions.domain.access.login import LoginAttemptLost
 from functions.esia.port import AccountNotConfirmed, ProviderAnswerWrong, ProviderUnavailable, RequestRejected
 from functions.esia.signing import KeyMismatch
 from functions.esia.transport import UnprotectedProvider

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from functions.domain.login import LoginAttemptLost
+from functions.domain.access.login import LoginAttemptLost
 from functions.domain.record import SchoolError
 from functions.esia.errors import NAMES, REFUSALS, code_of, refusal
 from functions.esia.port import LoginRefused, ProviderAnswerWrong, ProviderUnavailable, RequestRejected

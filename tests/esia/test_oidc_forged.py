@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from joserfc import jwk
 
-from functions.domain.login import LoginAttemptLost
+from functions.domain.access.login import LoginAttemptLost
 from functions.esia.port import AccountNotConfirmed, ProviderAnswerWrong, RequestRejected
 from tests.support.oidc_forger import ACCESS, AT, CLIENT, EC, RSA, Forger, half_hash
 from tests.support.serving import serving

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.domain.login import LoginAttemptLost, PersonUnknown
+from functions.domain.access.login import LoginAttemptLost, PersonUnknown
 from functions.esia.oidc import OpenIdConnect
 from functions.esia.port import (
     AccountNotConfirmed,

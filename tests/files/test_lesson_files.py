@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from functions.domain.attachments import MOST, Attachment
-from functions.domain.file_types import MEDIA_TYPES, FileType
-from functions.domain.lesson import LessonId
-from functions.domain.people import Person
+from functions.domain.lessons.attachments import MOST, Attachment
+from functions.domain.lessons.file_types import MEDIA_TYPES, FileType
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.people import Person
 from functions.file_store import keys
 from functions.file_store.port import UploadForm
 from functions.files.sweeping import Sweeping

@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from functions.domain.averages import average_of, counted_of
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.marks import shown
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.grading.averages import average_of, counted_of
+from functions.domain.lessons.lesson import Journal
+from functions.domain.lessons.marks import shown
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person
 from functions.storage import journal_years, keys
 from functions.storage.school import put_class
 from tests.support.builders import TENANT

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.classes import Group, Load
-from functions.domain.lesson import Cell
-from functions.domain.marks import Mark, average, shown, weighed
-from functions.domain.results import Result, Results, Without
-from functions.domain.school import School
+from functions.domain.grading.results import Result, Results, Without
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
+from functions.domain.lessons.lesson import Cell
+from functions.domain.lessons.marks import Mark, average, shown, weighed
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Group, Load
 from functions.storage import keys, lessons, records
 from functions.storage.lessons import journal_sheets
 from functions.storage.school import put_class, put_school

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.lesson import LessonId
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
+from functions.domain.lessons.lesson import LessonId
 from functions.storage import keys, records
 from functions.storage.table import Put, TableUnavailable
 from tests.support.builders import NOW, TENANT, TODAY

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.lesson import Cell
-from functions.domain.marks import Mark, PassFail
-from functions.domain.school import School
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
+from functions.domain.lessons.lesson import Cell
+from functions.domain.lessons.marks import Mark, PassFail
+from functions.domain.organisation.school import School
 from functions.storage import keys, lessons, records
 from functions.storage.school import put_school
 from functions.storage.table import Put

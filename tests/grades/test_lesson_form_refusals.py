@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.domain.login import SESSION_LIMITS
-from functions.domain.people import Role
+from functions.domain.access.login import SESSION_LIMITS
+from functions.domain.roll.people import Role
 from functions.storage import school
 from functions.web.visit import digest
 from infra.local.gateway.events import Payload

@@ -6,10 +6,10 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.audit import ChainHead
-from functions.domain.entry import merge
-from functions.domain.lesson import Cell, Sheet
-from functions.domain.marks import Mark
+from functions.domain.journal.entry import merge
+from functions.domain.lessons.audit import ChainHead
+from functions.domain.lessons.lesson import Cell, Sheet
+from functions.domain.lessons.marks import Mark
 from functions.domain.merging import ChangedMeanwhile
 from functions.grades.form import Form, again, fresh
 from functions.grades.typed import change_of

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.lesson import Cell, LessonId
-from functions.domain.marks import Mark
+from functions.domain.lessons.lesson import Cell, LessonId
+from functions.domain.lessons.marks import Mark
 from functions.grades import missing
 from functions.storage import lessons
 from functions.storage.lessons import TeachingDay

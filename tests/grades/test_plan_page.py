@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.plan import Plan
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.lessons.plan import Plan
 from functions.storage import keys, lessons, plans
 from functions.tabular import writing
 from tests.support.builders import TENANT

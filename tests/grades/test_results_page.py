@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from functions.domain.classes import SchoolClass
-from functions.domain.gradebook import about
-from functions.domain.lesson import Journal
-from functions.domain.marks import shown
-from functions.domain.people import Person
-from functions.domain.result_entry import TermChange, merge
-from functions.domain.results import EXAM, FINAL, YEAR, Results, Without
-from functions.domain.school import School
+from functions.domain.grading.gradebook import about
+from functions.domain.grading.result_entry import TermChange, merge
+from functions.domain.grading.results import EXAM, FINAL, YEAR, Results, Without
+from functions.domain.lessons.lesson import Journal
+from functions.domain.lessons.marks import shown
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person
 from functions.storage import journal_years, keys
 from functions.storage.journal_years import Part, Saving
 from functions.storage.school import put_class, put_school

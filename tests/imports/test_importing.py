@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from functions.domain import snils as numbers
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.classes import Load
 from functions.domain.imports.columns import ListKind
 from functions.domain.job import AnotherJobRuns, JobState, PlanOutdated
-from functions.domain.people import ChildLink, Family, LinkKind, Role
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.roll import snils as numbers
+from functions.domain.roll.classes import Load
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Role
 from functions.office import importing
 from functions.storage import imports, jobs, keys, people, records
 from functions.storage.sqlite import SqliteTable

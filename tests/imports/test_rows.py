@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from functions.domain.imports.columns import COLUMNS, TITLES, ListKind
 from functions.domain.imports.fields import class_id, class_name
 from functions.domain.imports.rows import LoadRow, ParentRow, PupilRow, Read, StaffRow, parse
-from functions.domain.people import LinkKind, Role
+from functions.domain.roll.people import LinkKind, Role
 from functions.domain.tables import ColumnMissing, ColumnTwice, NoHeader, NoLines, Value, letter
 from tests.support.builders import make_school
 from tests.support.lists import as_values, titles

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from functions.domain.lesson import Journal
+from functions.domain.lessons.lesson import Journal
 from functions.storage import lessons
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put

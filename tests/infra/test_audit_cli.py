@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from functions.domain.lesson import Journal
+from functions.domain.lessons.lesson import Journal
 from functions.storage import keys
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Delete, everything

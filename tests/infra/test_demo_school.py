@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.domain.lesson import Journal
-from functions.domain.results import FINAL, YEAR, Results
+from functions.domain.grading.results import FINAL, YEAR, Results
+from functions.domain.lessons.lesson import Journal
 from functions.storage import keys, people, records
 from functions.storage.sqlite import SqliteTable
 from infra.local.demo.curriculum import CLASS_SIZES, HOURS

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from functions.domain.rights import Right
+from functions.domain.access.rights import Right
 from functions.web.entry import wrap
 from infra.local.gateway.application import Gateway
 from infra.local.gateway.events import BODY_LIMIT, Event, Payload

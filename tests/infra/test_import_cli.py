@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from functions.domain.classes import SchoolClass
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, records
 from functions.storage.sqlite import SqliteTable
 from infra.cli import main

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.calendar import Calendar
+from functions.domain.timetabling.calendar import Calendar
 from functions.storage import calendars, keys, timetables
 from tests.support.builders import TENANT
 from tests.support.stage import Stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.storage import keys
 from functions.storage.chain_reading import chains_of, verified
 from functions.storage.table import Delete

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.storage.people import put_person
 from tests.support.builders import NOW, TENANT
 from tests.support.stage import Stage

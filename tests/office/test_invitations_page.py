@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from functions.domain import invitation
-from functions.domain.invitation import InvitationUnknown
-from functions.domain.people import Person
+from functions.domain.access import invitation
+from functions.domain.access.invitation import InvitationUnknown
+from functions.domain.roll.people import Person
 from functions.storage import invitations
 from tests.support.builders import TENANT
 from tests.support.stage import Stage

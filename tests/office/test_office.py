@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Person
 from functions.storage import keys, records
 from infra.routes import FUNCTIONS
 from tests.support.builders import TENANT

@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.domain.classes import SchoolClass
-from functions.domain.people import Person, Role
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Person, Role
 from functions.storage import keys, people, records
 from functions.storage.table import everything
 from tests.support.builders import TENANT, TODAY

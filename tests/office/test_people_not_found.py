@@ -3,7 +3,7 @@
 import pytest
 
 from functions.auth import arrival
-from functions.domain.login import PersonUnknown
+from functions.domain.access.login import PersonUnknown
 from functions.esia.port import Identity
 from functions.storage import people, unknowns
 from functions.storage.sealing import PeopleKey

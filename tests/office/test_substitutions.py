@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from functions.domain.lesson import LessonId
-from functions.domain.people import Person
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.people import Person
 from functions.storage import lessons
 from functions.storage.lessons import TeachingDay
 from tests.support.builders import TENANT, TODAY

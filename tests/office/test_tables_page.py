@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.domain.school import AbsenceKind, BehaviourScale, School
+from functions.domain.organisation.school import AbsenceKind, BehaviourScale, School
 from functions.storage import keys, records
 from tests.support.builders import TENANT
 from tests.support.stage import Stage

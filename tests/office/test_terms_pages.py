@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Person
 from functions.storage import keys, records
 from functions.storage.table import everything
 from tests.support.builders import NOW, TENANT, TODAY

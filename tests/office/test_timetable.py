@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.lesson import LessonId, Sheet
-from functions.domain.people import Person
-from functions.domain.timetable import Timetable
+from functions.domain.lessons.lesson import LessonId, Sheet
+from functions.domain.roll.people import Person
+from functions.domain.timetabling.timetable import Timetable
 from functions.storage import keys, lessons, records, school, timetables
 from functions.storage.lessons import TeachingDay
 from tests.support.builders import TENANT, TODAY, make_change

@@ -9,10 +9,10 @@ import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from functions.domain.brought import Brought, BroughtMark, PupilBrought
-from functions.domain.lesson import Journal
-from functions.domain.marks import Mark
-from functions.domain.results import YEAR
+from functions.domain.grading.brought import Brought, BroughtMark, PupilBrought
+from functions.domain.grading.results import YEAR
+from functions.domain.lessons.lesson import Journal
+from functions.domain.lessons.marks import Mark
 from functions.storage import keys, lessons, records
 from functions.storage.table import Put
 from tests.support.builders import TENANT, TODAY

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.lesson import Journal
-from functions.domain.results import EXAM, YEAR, Without
-from functions.domain.school import School, Term
+from functions.domain.grading.results import EXAM, YEAR, Without
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.school import School, Term
 from functions.reports.routes import REPORTS
 from functions.storage import keys, lessons, records
 from functions.storage.table import Put

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import pytest
 from werkzeug.test import TestResponse
 
-from functions.domain.rights import RULES, Right, Verdict, verdict
+from functions.domain.access.rights import RULES, Right, Verdict, verdict
 from infra.routes import FUNCTIONS, Route
 from tests.support.rights import OF_SOMEBODY, PARAMETERS, Asking, Campus, Whose, address
 from tests.support.stage import make_apps

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain import consent
-from functions.domain.consent import LONGEST, Consents, Source
-from functions.domain.lesson import Journal, LessonId
-from functions.domain.login import ATTEMPT_LASTS, SESSION_LIMITS, LoginAttempt, Session
-from functions.domain.people import Person, Role
+from functions.domain.access import consent
+from functions.domain.access.consent import LONGEST, Consents, Source
+from functions.domain.access.login import ATTEMPT_LASTS, SESSION_LIMITS, LoginAttempt, Session
+from functions.domain.lessons.lesson import Journal, LessonId
+from functions.domain.roll.people import Person, Role
 from functions.storage import consents, keys, people, records, sessions
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed, Table

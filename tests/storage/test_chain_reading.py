@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.domain.audit import AuditEntry
+from functions.domain.lessons.audit import AuditEntry
 from functions.storage import keys, records
 from functions.storage.chain_reading import PAGE, newest, verified
 from functions.storage.table import Delete, Put, Table

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from functions.domain.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
 from functions.storage import keys
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, everything

@@ -7,8 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from functions.domain import invitation
-from functions.domain.invitation import LASTS, Invitation, InvitationsOff, InvitationUnknown
+from functions.domain.access import invitation
+from functions.domain.access.invitation import LASTS, Invitation, InvitationsOff, InvitationUnknown
 from functions.storage import invitations, keys, school
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed, Table, everything

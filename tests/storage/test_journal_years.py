@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.brought import Brought
-from functions.domain.gradebook import about
-from functions.domain.lesson import Journal
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.gradebook import about
+from functions.domain.grading.results import EXAM, YEAR, Results
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.lesson import Journal
 from functions.domain.merging import Difference
-from functions.domain.results import EXAM, YEAR, Results
 from functions.storage import journal_years, keys, lessons, results
 from functions.storage.chains import News
 from functions.storage.errors import TableBusy

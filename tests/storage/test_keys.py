@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from functions.domain.lesson import Journal, LessonId
+from functions.domain.lessons.lesson import Journal, LessonId
 from functions.domain.week import Week
 from functions.storage import keys
 from functions.storage.table import Key

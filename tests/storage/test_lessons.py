@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.entry import LessonChange, NotYourLesson
-from functions.domain.lesson import Cell, LessonId, NoSuchLesson, Sheet
+from functions.domain.journal.entry import LessonChange, NotYourLesson
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.lesson import Cell, LessonId, NoSuchLesson, Sheet
 from functions.domain.merging import ChangedMeanwhile
 from functions.storage import keys, lessons, school
 from functions.storage.chains import News

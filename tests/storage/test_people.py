@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.domain.people import Guardians, guardians_of
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import Guardians, guardians_of
 from functions.storage import invitations, keys, people, records, school, unknowns
 from functions.storage.errors import TableBusy
 from functions.storage.sealing import PeopleKey

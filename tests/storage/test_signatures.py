@@ -1,7 +1,7 @@
 """Signatures under a week in the table: two parents at the same second lose neither."""
 
-from functions.domain.people import LinkKind
-from functions.domain.signature import WeekSeen
+from functions.domain.diaries.signature import WeekSeen
+from functions.domain.roll.people import LinkKind
 from functions.domain.week import Week
 from functions.storage import diary, keys
 from functions.storage.table import Table

@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.lesson import Journal, LessonId, Sheet
-from functions.domain.substituting import Asked, PlaceTaken, TeacherBusy
-from functions.domain.substitution import LessonPlace, SubstitutionKind
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.lesson import Journal, LessonId, Sheet
+from functions.domain.lessons.substitution import LessonPlace, SubstitutionKind
+from functions.domain.timetabling.substituting import Asked, PlaceTaken, TeacherBusy
 from functions.storage import keys, lessons, records, school, substitutions
 from functions.storage.lessons import TeachingDay
 from functions.storage.substitutions import Saved

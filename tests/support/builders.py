@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
-from functions.domain.audit import AuditEntry, ChainHead
-from functions.domain.classes import Load, Pupil, SchoolClass
-from functions.domain.diary import DiaryLesson
-from functions.domain.entry import LessonChange
-from functions.domain.lesson import Sheet
-from functions.domain.marks import Mark
-from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
-from functions.domain.school import School
+from functions.domain.diaries.diary import DiaryLesson
+from functions.domain.journal.entry import LessonChange
+from functions.domain.lessons.audit import AuditEntry, ChainHead
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Load, Pupil, SchoolClass
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from functions.storage.sealing import PeopleKey
 from infra.local.demo import year
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from functions.domain.classes import SchoolClass
 from functions.domain.imports.columns import ListKind
 from functions.domain.job import Job
-from functions.domain.people import Family, Guardians, Person
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Family, Guardians, Person
 from functions.office import importing
 from functions.office.importing import Checked, Office
 from functions.storage import imports, keys, people, records, school

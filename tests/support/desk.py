@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.domain.lesson import LessonId
-from functions.domain.people import Person
+from functions.domain.lessons.lesson import LessonId
+from functions.domain.roll.people import Person
 from functions.storage import lessons
 from tests.support.builders import TENANT, make_change
 from tests.support.stage import Stage

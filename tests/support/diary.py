@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from functions.domain.absences import DayAbsence, PupilAbsences
-from functions.domain.brought import Brought, BroughtMark, PupilBrought
-from functions.domain.lesson import Cell, Sheet
-from functions.domain.marks import Mark
-from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
-from functions.domain.results import Result, Results
-from functions.domain.school import School, Term
+from functions.domain.grading.brought import Brought, BroughtMark, PupilBrought
+from functions.domain.grading.results import Result, Results
+from functions.domain.lessons.absences import DayAbsence, PupilAbsences
+from functions.domain.lessons.lesson import Cell, Sheet
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import School, Term
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from functions.domain.week import Week
 from functions.storage import keys, lessons, people, records
 from functions.storage.table import Delete, Put, everything

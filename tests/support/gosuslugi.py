@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask import Flask
 
-from functions.domain.school import school_year
+from functions.domain.organisation.school import school_year
 from infra.esia_keys import self_signed_gost
 from infra.local.demo.filling import SEED, people_json, with_accounts
 from infra.local.demo.people import populate

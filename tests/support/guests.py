@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from functions.domain import invitation
-from functions.domain.people import Person
+from functions.domain.access import invitation
+from functions.domain.roll.people import Person
 from functions.storage import invitations
 from functions.storage.sqlite import SqliteTable
 from tests.support.builders import TENANT

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions.domain.people import Person
 from functions.domain.record import SchoolError
+from functions.domain.roll.people import Person
 from functions.storage.sqlite import SqliteTable
 from functions.web.answers import ANSWERS
 from tests.support.esia import own_pem

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pypdf import PdfReader
 
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal
-from functions.domain.results import Result, Results, ResultValue
-from functions.domain.school import School
+from functions.domain.grading.results import Result, Results, ResultValue
+from functions.domain.lessons.lesson import Journal
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, records
 from functions.storage.table import Put
 from functions.tabular import reading

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.storage import people
 from functions.storage.sqlite import SqliteTable
 from tests.support.builders import NOW, TENANT

@@ -1,7 +1,7 @@
 """Who asks for what in the tests of rights: people of a school, what is theirs and what is not, and a second school.
 
 The expectation never comes from the app's own predicates: what each person is to each place is written down here
-(`Asking.ties`), and functions/domain/rights.py says what follows. The fixture is `campus`.
+(`Asking.ties`), and functions/domain/access/rights.py says what follows. The fixture is `campus`.
 """
 
 import re
@@ -18,16 +18,16 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import TestResponse
 
-from functions.domain import people as domain
-from functions.domain.attachments import Attachment
-from functions.domain.email_code import EmailIdentity
-from functions.domain.file_types import FileType
+from functions.domain.access.email_code import EmailIdentity
+from functions.domain.access.login import Session
+from functions.domain.access.rights import Tie, Ties
+from functions.domain.access.unknown import Reason, UnknownLogin
 from functions.domain.imports.changes import Part
 from functions.domain.job import Job
-from functions.domain.login import Session
-from functions.domain.people import Role
-from functions.domain.rights import Tie, Ties
-from functions.domain.unknown import Reason, UnknownLogin
+from functions.domain.lessons.attachments import Attachment
+from functions.domain.lessons.file_types import FileType
+from functions.domain.roll import people as domain
+from functions.domain.roll.people import Role
 from functions.storage import jobs, keys, lessons, people, records, school, unknowns
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put

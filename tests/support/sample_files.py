@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
-from functions.domain.file_types import MEDIA_TYPES, FileType
+from functions.domain.lessons.file_types import MEDIA_TYPES, FileType
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -17,10 +17,10 @@ from functions.auth import routes as auth
 from functions.classes import pages as classes
 from functions.consent import routes as consent
 from functions.diary import routes as diary
-from functions.domain.audit import AuditEntry, ChainHead, verify
-from functions.domain.lesson import Journal, LessonId
-from functions.domain.login import Session
-from functions.domain.people import Person
+from functions.domain.access.login import Session
+from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
+from functions.domain.lessons.lesson import Journal, LessonId
+from functions.domain.roll.people import Person
 from functions.file_store.folder import FolderStore
 from functions.files import api as files_api
 from functions.files import routes as files

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import unquote, urlencode, urlsplit
 
-from functions.domain.rights import Right
+from functions.domain.access.rights import Right
 from functions.tabular.writing import CSV_TYPE, XLSX_TYPE
 from functions.web.entry import Handler
 from infra.local.gateway.events import Answer, Payload, answer, event

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.domain.audit import ChainHead
+from functions.domain.lessons.audit import ChainHead
 from functions.web import change_words
 from tests.support.builders import NOW, make_school
 

@@ -1,11 +1,11 @@
 """What is there and a change make what is to be, whatever has been done to the record since the plan."""
 
-from functions.domain.classes import Group, SchoolClass
-from functions.domain.enrolment import by_name
 from functions.domain.imports.changes import ClassSet, LinkSet, PersonSet, SchoolSet
-from functions.domain.lesson import parse_journal_key
-from functions.domain.people import ChildLink, Family, GuardianLink, Guardians, Person
-from functions.domain.school import School
+from functions.domain.lessons.lesson import parse_journal_key
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Group, SchoolClass
+from functions.domain.roll.enrolment import by_name
+from functions.domain.roll.people import ChildLink, Family, GuardianLink, Guardians, Person
 
 NAMES = ("family_name", "given_name", "patronymic", "birth_date")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from functions.domain.classes import Load, Pupil, SchoolClass
 from functions.domain.imports.fields import Mistake
-from functions.domain.people import LinkKind, Role
 from functions.domain.record import ClassId, PersonId, Record
+from functions.domain.roll.classes import Load, Pupil, SchoolClass
+from functions.domain.roll.people import LinkKind, Role
 
 ROOM: Final = 22  # actions in a part; the job itself takes two more of a transaction's 25, and one is left
 MOST_SHOWN: Final = 500  # lines with a part: an item holds 400 KB

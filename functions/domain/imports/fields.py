@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
-from functions.domain import snils
-from functions.domain.lesson import journal_key
-from functions.domain.people import LinkKind, Role
-from functions.domain.school import School
+from functions.domain.lessons.lesson import journal_key
+from functions.domain.organisation.school import School
+from functions.domain.roll import snils
+from functions.domain.roll.people import LinkKind, Role
 from functions.domain.tables import Column, Line, Value, plain
 
 T = TypeVar("T")  # PEP 695 syntax needs Python 3.12

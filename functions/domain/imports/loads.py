@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.domain.classes import Load, SchoolClass
 from functions.domain.imports.changes import ClassSet, Plan
 from functions.domain.imports.fields import Mistake
 from functions.domain.imports.people import Draft, Given
 from functions.domain.imports.rows import LoadRow
-from functions.domain.people import Person
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import Load, SchoolClass
+from functions.domain.roll.people import Person
 
 
 @dataclass

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from functions.domain.classes import SchoolClass
 from functions.domain.imports.changes import LinkSet, PersonSet, Plan
 from functions.domain.imports.fields import Mistake
 from functions.domain.imports.people import Draft, Given, as_listed, details, meant, person_change
 from functions.domain.imports.roll import Doubt, Fitting, full_name
 from functions.domain.imports.rows import ParentRow
-from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from functions.domain.tables import plain
 
 WORDS = {LinkKind.MOTHER: "мать", LinkKind.FATHER: "отец", LinkKind.REPRESENTATIVE: "законный представитель"}

@@ -9,7 +9,7 @@ from functions.domain.imports.changes import Change, PersonSet, Plan, Shown
 from functions.domain.imports.fields import Cells, Mistake
 from functions.domain.imports.roll import Doubt, Fitting, Listed, Numbers, Roll
 from functions.domain.imports.rows import Name
-from functions.domain.people import Person, Role
+from functions.domain.roll.people import Person, Role
 
 TITLES: Final = {"family_name": "фамилия", "given_name": "имя", "patronymic": "отчество", "birth_date": "дата рождения"}
 DOUBTS: Final[Mapping[Doubt, str]] = {

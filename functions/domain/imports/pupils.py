@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from functions.domain.classes import Pupil, SchoolClass
 from functions.domain.imports.changes import ClassSet, PersonSet, Plan
 from functions.domain.imports.fields import Mistake, group_key
 from functions.domain.imports.people import Draft, Given, details, meant, person_change
 from functions.domain.imports.roll import Doubt, Listed, born_on
 from functions.domain.imports.rows import PupilRow
-from functions.domain.people import Person, Role
+from functions.domain.roll.classes import Pupil, SchoolClass
+from functions.domain.roll.people import Person, Role
 
 
 @dataclass

@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
-from functions.domain.people import Person
+from functions.domain.roll.people import Person
 from functions.domain.tables import plain
 
 

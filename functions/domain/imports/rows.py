@@ -16,8 +16,8 @@ from functions.domain.imports.fields import (
     parse_group,
     subjects_by_name,
 )
-from functions.domain.people import LinkKind, Role
-from functions.domain.school import School
+from functions.domain.organisation.school import School
+from functions.domain.roll.people import LinkKind, Role
 from functions.domain.tables import Value, listing, plain
 
 GROUPS: Final = {str(number): str(number) for number in range(1, 10)} | {"": ""}

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from functions.domain.classes import SchoolClass
 from functions.domain.imports.changes import ClassSet, PersonSet, Plan, SchoolSet
 from functions.domain.imports.fields import Mistake
 from functions.domain.imports.people import Draft, Given, details, meant, person_change
 from functions.domain.imports.roll import Doubt, Listed
 from functions.domain.imports.rows import StaffRow
-from functions.domain.people import Role
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import Role
 
 GRADE: Final = "0123456789"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from functions.domain.classes import Pupil
+from functions.domain.roll.classes import Pupil
 
 
 class Movement(NamedTuple):

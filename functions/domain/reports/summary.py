@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from functions.domain.classes import Pupil
 from functions.domain.reports.success import Standing, Success, Value, standing, success
+from functions.domain.roll.classes import Pupil
 
 
 class Line(NamedTuple):

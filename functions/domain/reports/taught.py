@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from functions.domain.absences import ClassAbsences, shown
-from functions.domain.school import School
+from functions.domain.lessons.absences import ClassAbsences, shown
+from functions.domain.organisation.school import School
 
 
 class Noted(NamedTuple):
@@ -65,7 +65,7 @@ def by_day(lessons: Iterable[Taught]) -> dict[date, list[Taught]]:
 def with_notes(
     lessons: Iterable[Taught], notes: ClassAbsences, school: School, attends: Callable[[Taught], Collection[str]]
 ) -> list[Taught]:
-    """Return lessons with the absences that were noted for whole days laid over them (domain/absences.py)."""
+    """Return lessons with the absences that were noted for whole days laid over them (domain/lessons/absences.py)."""
     return [_with_notes(lesson, notes, school, attends) if notes.pupils else lesson for lesson in lessons]
 
 

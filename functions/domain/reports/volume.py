@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from functions.domain.classes import Pupil
+from functions.domain.organisation.school import Term
 from functions.domain.reports.success import Value
 from functions.domain.reports.taught import Noted, Taught
-from functions.domain.school import Term
+from functions.domain.roll.classes import Pupil
 
 NOT_THERE: Final = "×"  # the pupil was not to be at this lesson: joined later, left before
 MOST_COLUMNS: Final = 36  # lessons on one page that lies; more go on to the next

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from functions.domain.consent import LONGEST, Consents, Source, grant
-from functions.domain.people import Role
+from functions.domain.access.consent import LONGEST, Consents, Source, grant
+from functions.domain.roll.people import Role
 
 if TYPE_CHECKING:
     from infra.local.demo.people import DemoPerson, Population

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from functions.domain.classes import SchoolClass
-from functions.domain.people import guardians_of
-from functions.domain.school import School, school_year
+from functions.domain.organisation.school import School, school_year
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.roll.people import guardians_of
 from functions.storage import keys, people, records, school
 from functions.storage.sealing import PeopleKey
 from functions.storage.table import MAX_ACTIONS, Put, Table

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from functions.domain.audit import AuditEntry, ChainHead
-from functions.domain.classes import SchoolClass
-from functions.domain.entry import CellChange, LessonChange, merge
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.marks import Mark, PassFail
-from functions.domain.school import School
+from functions.domain.journal.entry import CellChange, LessonChange, merge
+from functions.domain.lessons.audit import AuditEntry, ChainHead
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.lessons.marks import Mark, PassFail
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 from infra.local.demo.curriculum import TOPICS, WITHOUT_HOMEWORK
 from infra.local.demo.timetable import Slot
 from infra.local.demo.year import school_days

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from functions.domain.averages import Counted, average_of, counted_of
-from functions.domain.brought import Brought
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.proposals import propose, propose_final, propose_year
-from functions.domain.results import FINAL, YEAR, Result, Results, ResultValue, Without
-from functions.domain.school import School
+from functions.domain.grading.averages import Counted, average_of, counted_of
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.proposals import propose, propose_final, propose_year
+from functions.domain.grading.results import FINAL, YEAR, Result, Results, ResultValue, Without
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 
 
 def results_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from functions.domain.people import ChildLink, Family, LinkKind, Person, Role
+from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from infra.local.demo.curriculum import CLASS_SIZES, HOMEROOMS, POSTS, PRIMARY_POSTS
 from infra.local.demo.names import FAMILIES, FATHERS, FEMALE, MALE, feminine, latin, patronymic
 

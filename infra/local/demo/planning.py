@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from functions.domain.calendar import Calendar
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal, LessonId
-from functions.domain.plan import Plan, PlanLine
-from functions.domain.school import School
-from functions.domain.substituting import Asked
-from functions.domain.substitution import SubstitutionKind
-from functions.domain.timetable import Entry, Timetable, Version
+from functions.domain.lessons.lesson import Journal, LessonId
+from functions.domain.lessons.plan import Plan, PlanLine
+from functions.domain.lessons.substitution import SubstitutionKind
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
+from functions.domain.timetabling.calendar import Calendar
+from functions.domain.timetabling.substituting import Asked
+from functions.domain.timetabling.timetable import Entry, Timetable, Version
 from functions.storage import keys, lessons, records, substitutions, timetables
 from functions.storage.substitutions import Saved
 from functions.storage.table import Put, Table

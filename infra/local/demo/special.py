@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from functions.domain.brought import Brought, BroughtMark, PupilBrought
-from functions.domain.classes import Group, Load, Pupil, SchoolClass
-from functions.domain.lesson import journal_key
-from functions.domain.marks import Mark
-from functions.domain.people import Person
+from functions.domain.grading.brought import Brought, BroughtMark, PupilBrought
+from functions.domain.lessons.lesson import journal_key
+from functions.domain.lessons.marks import Mark
+from functions.domain.roll.classes import Group, Load, Pupil, SchoolClass
+from functions.domain.roll.people import Person
 from infra.local.demo.curriculum import CLASS_SIZES, HOURS, SET
 from infra.local.demo.people import homeroom
 from infra.local.demo.timetable import teachers_of

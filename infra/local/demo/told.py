@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from functions.domain.absences import ClassAbsences, DayAbsence, PupilAbsences
-from functions.domain.audit import ChainHead
-from functions.domain.brought import Brought
-from functions.domain.classes import SchoolClass
-from functions.domain.lesson import Journal, Sheet
-from functions.domain.results import Results
-from functions.domain.school import School
+from functions.domain.grading.brought import Brought
+from functions.domain.grading.results import Results
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence, PupilAbsences
+from functions.domain.lessons.audit import ChainHead
+from functions.domain.lessons.lesson import Journal, Sheet
+from functions.domain.organisation.school import School
+from functions.domain.roll.classes import SchoolClass
 from functions.storage import keys, lessons, records, school
 from functions.storage.lessons import TeachingDay
 from functions.storage.table import Put

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from functions.domain.school import Bell, School, Term, WorkKind, school_year
+from functions.domain.organisation.school import Bell, School, Term, WorkKind, school_year
 from infra.local.demo.curriculum import HOURS, PASS_SUBJECTS, SUBJECTS
 from school_site.config import SchoolConfig, load_school
 from school_site.freezer import CONFIG

@@ -13,7 +13,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import FileWrapper, get_input_stream
 
-from functions.domain.attachments import LARGEST
+from functions.domain.lessons.attachments import LARGEST
 from functions.file_store.addresses import disposition
 from functions.file_store.folder import CHUNK, PLACE, FolderStore, Part
 from functions.file_store.port import FileChanged, FileStoreUnavailable

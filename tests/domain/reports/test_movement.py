@@ -3,8 +3,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.classes import Pupil
 from functions.domain.reports.movement import movement
+from functions.domain.roll.classes import Pupil
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 12, 30)
 DAYS = st.dates(date(2026, 8, 1), date(2027, 7, 31))

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from functions.domain.absences import ClassAbsences, DayAbsence
-from functions.domain.classes import Pupil
+from functions.domain.lessons.absences import ClassAbsences, DayAbsence
 from functions.domain.reports.absences import NONE, PupilAbsences, absences
 from functions.domain.reports.fullness import fullness, gap
 from functions.domain.reports.seal import seal
 from functions.domain.reports.summary import summary
 from functions.domain.reports.taught import Noted, Taught, with_notes
+from functions.domain.roll.classes import Pupil
 from tests.support.builders import NOW, TEACHER, TODAY, make_school
 
 EVERYBODY = frozenset({"pupil1", "pupil2"})

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.domain.grading.results import Without
 from functions.domain.reports.success import ClassSuccess, Standing, Success, Value, class_success, standing, success
-from functions.domain.results import Without
 
 VALUES = st.lists(st.sampled_from([5, 4, 3, 2, "зч", "нз", "н/а", "осв", None]))
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.classes import Pupil
 from functions.domain.reports.taught import Noted, Taught
 from functions.domain.reports.volume import MOST_COLUMNS, pages, spreads, written
+from functions.domain.roll.classes import Pupil
 from tests.support.builders import TEACHER, make_school
 
 SCHOOL = make_school()

@@ -1,0 +1,1 @@
+"""What a family reads: a pupil's week, term, year and absences."""

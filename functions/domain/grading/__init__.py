@@ -1,0 +1,1 @@
+"""From marks to results: averages, proposals, term, yearly and final marks."""

@@ -1,0 +1,63 @@
+"""Marks brought from a former school: entered with the days they were given on, and counted like our own."""
+
+from datetime import date
+from typing import Annotated, Final, Self
+
+from pydantic import Field
+
+from functions.domain.grading.results import ResultTerm
+from functions.domain.lessons.lesson import Journal, Remark
+from functions.domain.lessons.marks import Mark
+from functions.domain.organisation.school import WorkKindId
+from functions.domain.record import ClassId, GroupId, PersonId, Record, SubjectId
+
+
+class BroughtMark(Record):
+    """A mark of the former school; its kind of work is the nearest of ours."""
+
+    day: date
+    mark: Mark
+    kind: WorkKindId = "lesson"
+
+
+class PupilBrought(Record):
+    """What one pupil brought, and from where."""
+
+    marks: Annotated[tuple[BroughtMark, ...], Field(max_length=40)] = ()
+    school: Remark = ""
+    changed_in: int = 0
+
+    def same(self, other: "PupilBrought") -> bool:
+        """Tell whether both say the same, whoever entered it and when."""
+        return (self.marks, self.school) == (other.marks, other.school)
+
+
+NOTHING_BROUGHT: Final = PupilBrought()
+
+
+class Brought(Record):
+    """All brought marks of a journal in a term, by pupil id."""
+
+    class_id: ClassId
+    subject: SubjectId
+    group: GroupId = ""
+    year: int
+    term: ResultTerm
+    cells: dict[PersonId, PupilBrought] = {}
+
+    @classmethod
+    def empty(cls, journal: Journal, term: int) -> Self:
+        """Return those of a term in which nothing is written yet."""
+        return cls(
+            class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
+        )
+
+    @property
+    def journal(self) -> Journal:
+        """The journal they are counted in."""
+        return Journal(self.class_id, self.subject, self.year, self.group)
+
+    def marks(self, pupil_id: str) -> tuple[BroughtMark, ...]:
+        """Return a pupil's, none where nothing was brought."""
+        found = self.cells.get(pupil_id)
+        return () if found is None else found.marks

@@ -1,0 +1,1 @@
+"""Keeping the journal: entering a lesson, noting absences, the spread and a class's term."""

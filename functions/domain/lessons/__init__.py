@@ -1,0 +1,1 @@
+"""A lesson: its sheet, marks, absences, topic, homework with files, and its chain of changes."""

@@ -1,0 +1,1 @@
+"""Who belongs to the school: people, classes, who is whose child (контингент)."""

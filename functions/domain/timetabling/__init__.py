@@ -1,0 +1,1 @@
+"""Calendar, timetable and substitutions."""
