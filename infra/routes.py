@@ -5,6 +5,7 @@ A path is written as API Gateway writes it: `{name}` stands for one segment.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from functions.domain.access.rights import Right
@@ -41,6 +42,15 @@ class Timer:
     seconds: int = 60
 
 
+class Need(StrEnum):
+    """What a function reaches beside the table. Its permissions, settings and secrets follow from it."""
+
+    ESIA = "esia"  # signing key and certificates of the identity provider, and the way to it
+    PEOPLE_KEY = "people-key"  # the key that SNILS and e-mail are hashed and encrypted with
+    MAIL = "mail"
+    FILES = "files"  # the bucket of homework files
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """One deployed function.
@@ -50,18 +60,28 @@ class Function:
         handler: `module:name` of its entry point, called with (event, context).
         routes: What reaches it.
         timers: What else calls it.
+        memory: Megabytes; both clouds give processor time in proportion.
+        seconds: How long one request may take; both gateways wait for less than 30.
+        needs: What it reaches beside the table.
+        libraries: Distributions that only it and some others import; they are packed with these alone.
     """
 
     name: str
     handler: str
     routes: tuple[Route, ...]
     timers: tuple[Timer, ...] = ()
+    memory: int = 1024
+    seconds: int = 10
+    needs: frozenset[Need] = frozenset()
+    libraries: tuple[str, ...] = ()
 
 
 FUNCTIONS: Final = (
     Function(
         name="auth",
         handler="functions.auth.handler:handler",
+        needs=frozenset({Need.ESIA, Need.PEOPLE_KEY, Need.MAIL}),
+        libraries=("cryptography", "joserfc", "webauthn"),
         routes=(
             Route("GET", "/auth/login", Right.ANYBODY),
             Route("GET", "/auth/callback", Right.ANYBODY),
@@ -88,6 +108,8 @@ FUNCTIONS: Final = (
     Function(
         name="consent",
         handler="functions.consent.handler:handler",
+        needs=frozenset({Need.ESIA}),
+        libraries=("cryptography", "joserfc"),
         routes=(
             Route("GET", "/consent", Right.ANYBODY),
             Route("GET", "/consent/", Right.LOGGED_IN),
@@ -121,6 +143,7 @@ FUNCTIONS: Final = (
     Function(
         name="files",
         handler="functions.files.handler:handler",
+        needs=frozenset({Need.FILES}),
         routes=(
             Route("GET", "/files/{lesson}", Right.OWN_LESSON),
             Route("POST", "/files/{lesson}/links", Right.OWN_LESSON),
@@ -142,6 +165,8 @@ FUNCTIONS: Final = (
     Function(
         name="office",
         handler="functions.office.handler:handler",
+        needs=frozenset({Need.PEOPLE_KEY}),
+        libraries=("cryptography", "python-calamine", "XlsxWriter"),
         routes=(
             Route("GET", "/office", Right.ANYBODY),
             Route("GET", "/office/", Right.OFFICE),
@@ -212,6 +237,9 @@ FUNCTIONS: Final = (
     Function(
         name="reports",
         handler="functions.reports.handler:handler",
+        memory=2048,
+        seconds=25,
+        libraries=("typst", "XlsxWriter"),
         routes=(
             Route("GET", "/reports", Right.ANYBODY),
             Route("GET", "/reports/", Right.STAFF),
@@ -229,6 +257,7 @@ FUNCTIONS: Final = (
     Function(
         name="grades",
         handler="functions.grades.handler:handler",
+        libraries=("python-calamine", "XlsxWriter"),
         routes=(
             Route("GET", "/journal", Right.ANYBODY),
             Route("GET", "/journal/", Right.STAFF),
