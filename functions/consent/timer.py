@@ -3,4 +3,4 @@
 from functions.consent.rounds import Rounds
 from functions.web.timing import timed
 
-handler = timed(Rounds)
+handler = timed("consent", Rounds)

@@ -3,4 +3,4 @@
 from functions.files.sweeping import Sweeping
 from functions.web.timing import timed
 
-handler = timed(Sweeping)
+handler = timed("files", Sweeping)

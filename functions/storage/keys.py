@@ -1,5 +1,7 @@
 """Every key of the table, said once. The first part of each partition is the school, so schools never meet.
 
+What belongs to the deployment and to no school begins with `*`, which no school's id has.
+
     function        pk                              sk                   in the index: pk / sk
     school          burminka                        SCHOOL
     school_class    burminka#CLASS#7#2026           CLASS
@@ -41,6 +43,7 @@
     job             burminka#JOB#<id>               JOB
     job_part        burminka#JOB#<id>               PART#0042
     turn            burminka#TURN#<kind>            TURN
+    timer_mark      *TIMERS                         <function>
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
 (the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days and moments (UTC)
@@ -411,6 +414,16 @@ def job_parts(tenant: str, job_id: str, first: int, last: int) -> Span:
 def turn(tenant: str, kind: str) -> Key:
     """Which work of a kind runs now; not in the index, so that two cannot begin at once."""
     return Key(f"{tenant}#TURN#{kind}", "TURN")
+
+
+def timer_mark(function: str) -> Key:
+    """When a function's timer has last done its work to the end."""
+    return Key(timer_marks().pk, function)
+
+
+def timer_marks() -> Span:
+    """The marks of all timers of the deployment."""
+    return Span("*TIMERS")
 
 
 def _moment(at: datetime) -> str:

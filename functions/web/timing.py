@@ -1,13 +1,16 @@
 """From a cloud's timer to a job: the other kind of entry point, with no gateway and no Flask before it.
 
 EventBridge Scheduler calls a function as a gateway does, with whatever event was set; so does a timer trigger of
-Yandex Cloud. On both the context says how long the call may still take.
+Yandex Cloud. On both the context says how long the call may still take. A call that has ended well leaves its moment
+in the table: /healthz tells by it whether the timers live.
 """
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
+from functions.storage import timer_marks
 from functions.storage.opening import open_table
 from functions.storage.table import Table
 from functions.web import log, settings
@@ -32,15 +35,22 @@ class Job(Protocol):
         """
 
 
-def timed(job: Callable[[Settings, Table], Job]) -> TimerHandler:
-    """Return a handler, made from the environment. Called once, when the cloud loads it."""
+def timed(function: str, job: Callable[[Settings, Table], Job]) -> TimerHandler:
+    """Return a handler, made from the environment. Called once, when the cloud loads it.
+
+    Args:
+        function: Whose timer it is, for its mark.
+        job: Makes what is done each time.
+    """
     values = settings.read()
     log.to_stderr(values.log_level)
     table = open_table(values.table, None if values.table_endpoint is None else str(values.table_endpoint))
     made = job(values, table)
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401  # whatever the cloud passes
-        return made(event, _clock_of(context))
+        done = made(event, _clock_of(context))
+        timer_marks.leave(table, function, at=datetime.now(UTC))
+        return done
 
     return handler
 

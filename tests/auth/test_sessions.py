@@ -13,7 +13,7 @@ import pytest
 
 from functions.domain.access.login import ATTEMPT_LASTS, SESSION_LIMITS
 from functions.domain.roll.people import Role
-from functions.storage import keys, people
+from functions.storage import keys, people, timer_marks
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Delete, Key, Put, TableUnavailable
 from functions.web.visit import digest, open_session
@@ -277,7 +277,27 @@ def test_health_says_the_version_and_that_the_table_answers(stage: Stage) -> Non
     reply = stage.visitor().get("/healthz")
 
     assert reply.status == 200
-    assert reply.json == {"version": stage.apps["auth"].config["SETTINGS"].version, "table": "ok"}
+    assert reply.json == {
+        "version": stage.apps["auth"].config["SETTINGS"].version,
+        "now": stage.now.isoformat(timespec="seconds"),
+        "table": "ok",
+        "mail": "none",
+        "timers": {},
+        "cookies": 0,
+    }
+
+
+def test_health_says_how_long_ago_each_timer_has_done_its_work(stage: Stage) -> None:
+    timer_marks.leave(stage.sqlite, "consent", at=stage.now - timedelta(minutes=7))
+
+    assert stage.visitor().get("/healthz").json["timers"] == {"consent": 420}
+
+
+def test_health_tells_how_many_of_its_two_cookies_came_back(stage: Stage) -> None:
+    visitor = stage.visitor()
+
+    assert visitor.get("/healthz?probe").json["cookies"] == 0
+    assert visitor.get("/healthz").json["cookies"] == 2
 
 
 def test_health_says_that_the_table_does_not_answer(stage: Stage) -> None:

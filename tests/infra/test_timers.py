@@ -1,6 +1,7 @@
 """The functions' timers: what is in the table of routes is there, and the local school keeps their time."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from functions.storage import timer_marks
+from functions.storage.sqlite import SqliteTable
 from infra.cli import main
 from infra.local.data import DataFolder
 from infra.local.gateway.handlers import Context
@@ -28,9 +31,10 @@ JOB = Job("consent", Timer("functions.consent.timer:handler", 0, "a test"))
 
 
 @pytest.fixture
-def settings(demo_file: Path) -> dict[str, str]:
+def settings(demo_file: Path, tmp_path: Path) -> dict[str, str]:
+    own = shutil.copy(demo_file, tmp_path / "own.db")  # a timer writes its mark
     return {
-        "SCHOOL_TABLE": f"sqlite:{demo_file}",
+        "SCHOOL_TABLE": f"sqlite:{own}",
         "SCHOOL_BASE_URL": "http://127.0.0.1:8000",
         "SCHOOL_TENANT": TENANT,
     }
@@ -102,3 +106,4 @@ def test_a_timer_can_be_run_by_hand(tmp_path: Path, settings: dict[str, str], mo
     assert run_once(folder, "consent") == {"checked": 0, "revoked": 0, "put_off": 0, "silent": 0}
     result = CliRunner().invoke(main, ["timer", "consent", "--data", str(tmp_path)])
     assert (result.exit_code, "Проверено учеников: 0" in result.output) == (0, True)
+    assert set(timer_marks.read(SqliteTable(tmp_path / "own.db"))) == {"consent"}
