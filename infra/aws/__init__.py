@@ -1,0 +1,1 @@
+"""AWS: a plain CloudFormation template, made from infra/routes.py. `python -m infra.aws` writes it anew."""

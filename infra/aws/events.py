@@ -1,0 +1,66 @@
+"""Events of our logs that become metrics: a metric filter for each, on the logs of what writes it.
+
+A filter costs no import and no call, and a line that is written anyway. Names are those in functions/; a test looks for
+them there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from infra.aws.programs import Program, programs
+from infra.aws.shapes import PREFIX, Resources, logical, ref, resource, sub
+from infra.routes import Need
+
+NAMESPACE: Final = sub(PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event, and which programs write it."""
+
+    name: str
+    writes: Callable[[Program], bool]
+    value: str = "1"
+
+
+def _reaches_esia(program: Program) -> bool:
+    return Need.ESIA in program.function.needs
+
+
+def _checks_consents(program: Program) -> bool:
+    return program.name == "consent-timer"
+
+
+def _sends_letters(program: Program) -> bool:
+    return Need.MAIL in program.function.needs
+
+
+EVENTS: Final = (
+    Event("consent_checks_failing", _checks_consents, "$.count"),
+    Event("esia_certificates_ending", _reaches_esia),
+    Event("esia_certificates_unreadable", _reaches_esia),
+    Event("own_certificate_ending", _reaches_esia),
+    Event("signing_failed", _reaches_esia),
+    Event("letter_not_sent", _sends_letters),
+)
+
+
+def events() -> Resources:
+    """Return the filters. No emulator has them."""
+    return {
+        f"{program.id}{logical(event.name)}": resource(
+            "Logs::MetricFilter",
+            {
+                "LogGroupName": ref(f"{program.id}Log"),
+                "FilterPattern": f'{{ $.event = "{event.name}" }}',
+                "MetricTransformations": [
+                    {"MetricNamespace": NAMESPACE, "MetricName": event.name, "MetricValue": event.value}
+                ],
+            },
+            Condition="InAws",
+        )
+        for event in EVENTS
+        for program in programs()
+        if event.writes(program)
+    }

@@ -1,0 +1,54 @@
+"""One role for each function, with what it needs and no more."""
+
+from infra.aws.programs import Program, programs
+from infra.aws.settings import SECRETS
+from infra.aws.shapes import Json, Resources, allow, arn, att, named, policy, ref, resource, sub, trusting
+from infra.routes import Need
+
+
+def roles() -> Resources:
+    """Return the roles of all functions and timers."""
+    return {f"{program.id}Role": _role(program) for program in programs()}
+
+
+def _role(program: Program) -> Json:
+    statements = [_logs(program), *_table(program), *_needs(program)]
+    return resource(
+        "IAM::Role",
+        {
+            "RoleName": named(program.name),
+            "AssumeRolePolicyDocument": trusting("lambda.amazonaws.com"),
+            "Policies": [{"PolicyName": "own", "PolicyDocument": policy(*statements)}],
+        },
+    )
+
+
+def _logs(program: Program) -> Json:
+    return allow(["logs:CreateLogStream", "logs:PutLogEvents"], att(f"{program.id}Log", "Arn"))
+
+
+def _table(_program: Program) -> list[Json]:
+    actions = ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem"]
+    return [
+        allow([f"dynamodb:{action}" for action in actions], [att("Table", "Arn"), sub("${Table.Arn}/index/by_index")])
+    ]
+
+
+def _needs(program: Program) -> list[Json]:
+    found: list[Json] = []
+    needs = program.function.needs
+    secrets = [name for need, names in SECRETS.items() if need in needs for name in names]
+    if secrets:
+        # A secret's ARN ends in six characters that nobody knows before it is made.
+        places = [arn("secretsmanager", f"secret:${{System}}-${{Stage}}/{name}-??????") for name in secrets]
+        found.append(allow(["secretsmanager:GetSecretValue"], places))
+    if Need.MAIL in needs:
+        found.append(
+            allow(["ses:SendEmail"], arn("ses", "identity/*"), StringEquals={"ses:FromAddress": ref("MailFrom")})
+        )
+    if Need.FILES in needs:
+        found.append(allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], sub("${FilesBucket.Arn}/*")))
+        found.append(allow(["s3:ListBucket"], att("FilesBucket", "Arn")))
+    if program.timer:  # what it could not do goes to the queue in its own name
+        found.append(allow(["sqs:SendMessage"], att("DeadLetters", "Arn")))
+    return found
