@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from time import perf_counter
 from typing import Final
 
 from flask import Blueprint, Flask, current_app, g, request
+from jinja2 import BaseLoader
 from werkzeug.wrappers.response import Response
 
 from functions.domain.access.login import ForeignForm
@@ -15,12 +15,15 @@ from functions.web import current, headers, refusals, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 
-TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 LONGEST_BODY: Final = 256 * 1024  # a lesson of 40 pupils with everything filled is 12 KB
 
 
 class _Function(Flask):
-    """A Flask app that leaves the logging of faults to `refusals`: one JSON object a line."""
+    """A Flask app that leaves the logging of faults to `refusals`: one JSON object a line; templates to `rendering`."""
+
+    def create_global_jinja_loader(self) -> BaseLoader:  # type: ignore[override]  # Flask says its own loader's class
+        """Return the loader of all templates; blueprints have none of their own."""
+        return rendering.loader()
 
     def log_exception(self, _exc_info: object) -> None:
         """Say nothing here."""
@@ -42,7 +45,7 @@ def create_app(
         table: Where everything is kept.
         clock: Gives the moment, aware; tests give their own.
     """
-    app = _Function(name, template_folder=str(TEMPLATES), static_folder=None)
+    app = _Function(name, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would be built from the Host that was sent
     app.config.update(SETTINGS=values, TABLE=table, CLOCK=clock, MAX_CONTENT_LENGTH=LONGEST_BODY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider

@@ -4,9 +4,10 @@ import json
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, g
+from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader
 
 from functions.domain.organisation.school import School
 from functions.storage import keys, records
@@ -16,14 +17,27 @@ from functions.web.menu import places_of
 from functions.web.settings import Settings
 from functions.web.visit import Visit, enter
 
+TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
+COMPILED: Final = TEMPLATES.with_name("compiled_templates")  # in a package: infra/compiled_templates.py makes them
+
+
+def loader() -> BaseLoader:
+    """Return where templates come from: compiled beforehand in a package, the templates themselves elsewhere."""
+    return ModuleLoader(COMPILED) if COMPILED.is_dir() else FileSystemLoader(TEMPLATES)
+
+
+def set_up(environment: Environment) -> None:
+    """Say how templates are read, before the first of them: whoever compiles them beforehand says the same."""
+    environment.filters.update(russian.FILTERS, zip=zip)
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.auto_reload = False
+
 
 def prepare(app: Flask) -> None:
     """Give an app's templates their filters and common variables."""
     values: Settings = app.config["SETTINGS"]
-    app.jinja_env.filters.update(russian.FILTERS, zip=zip)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.auto_reload = False
+    set_up(app.jinja_env)
     names = _asset_names(values.assets)
     app.jinja_env.globals.update(
         asset=lambda name: f"/static/{names.get(name, name)}", days_range=russian.days_range, version=values.version
