@@ -1,0 +1,1 @@
+"""What is deployed to Yandex Cloud, made from infra/routes.py: `python -m infra.yandex` writes `terraform/` anew."""
