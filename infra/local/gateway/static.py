@@ -6,7 +6,6 @@ precompressed copy. Ours are the site's own rules: what may be kept for how long
 where `/news` leads, and which page stands in for one that does not exist.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -16,21 +15,18 @@ from wsgiref.headers import Headers
 from whitenoise import WhiteNoise
 from whitenoise.responders import Redirect, StaticFile
 
+from infra.caching import cache_control, is_fingerprinted
 from infra.local.gateway import problems
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# The freezer puts eight hexadecimal digits of the contents into the name: new contents, new name.
-_FINGERPRINTED: Final = re.compile(r"^/static/.+\.[0-9a-f]{8}\.\w+$")
 _NOT_FOUND_PAGE: Final = "/404.html"
 _VALIDATORS: Final = {"ETag", "Last-Modified"}
 
 
 class StaticSite(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no types
     """A WSGI application of the files in a folder. Files that appear later are not seen."""
-
-    FOREVER = 365 * 24 * 60 * 60  # seconds; a year is what RFC 9111 caches agree on as for ever
 
     def __init__(self, root: Path, headers: Mapping[str, str]) -> None:
         """Read the list of files of a folder, and send these headers with each of them."""
@@ -41,16 +37,13 @@ class StaticSite(WhiteNoise):  # type: ignore[misc]  # WhiteNoise carries no typ
             index_file=True,
             max_age=0,
             allow_all_origins=False,
-            immutable_file_test=lambda _path, url: _FINGERPRINTED.match(url) is not None,
+            immutable_file_test=lambda _path, url: is_fingerprinted(url),
             add_headers_function=self._add_headers,
         )
 
-    def add_cache_headers(self, headers: Headers, path: str, url: str) -> None:
-        """Let a file with its fingerprint in the name stay a year; ask about every other one each time."""
-        if self.immutable_file_test(path, url):
-            headers["Cache-Control"] = f"public, max-age={self.FOREVER}, immutable"
-        else:
-            headers["Cache-Control"] = "no-cache"
+    def add_cache_headers(self, headers: Headers, _path: str, url: str) -> None:
+        """See infra/caching.py."""
+        headers["Cache-Control"] = cache_control(url)
 
     def redirect(self, from_url: str, to_url: str) -> Redirect:
         """Lead from `/news` and `/news/index.html` to `/news/`, for good."""
