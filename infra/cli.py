@@ -15,6 +15,7 @@ from infra.archive_cli import archive
 from infra.audit_cli import audit
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
+from infra.cost_cli import cost
 from infra.doctor_cli import doctor
 from infra.esia_cli import esia
 from infra.import_cli import import_list
@@ -53,6 +54,7 @@ main.add_command(restore)
 main.add_command(import_list)
 main.add_command(audit)
 main.add_command(doctor)
+main.add_command(cost)
 
 
 @main.command()
