@@ -1,8 +1,8 @@
 """Read and write units: by the published rules, and beside what DynamoDB Local reports.
 
 DynamoDB Local counts single reads and writes as the rules say, the index included. It differs in
-two things, which have a test each, so that a new version shows. ministack reports 1 or 2 units for
-anything, whatever the size, so it is no witness here.
+two things, which have a test each, so that a new version shows. ministack looks at no size, so it
+is a witness for small items only: and there for transactions, which DynamoDB Local counts twice.
 """
 
 from collections.abc import Iterator
@@ -167,3 +167,27 @@ def test_dynamodb_local_gives_an_empty_query_for_nothing(witness: "DynamoDBClien
 
     assert answer["ConsumedCapacity"]["CapacityUnits"] == 0
     assert query_units([], index=False) == 1
+
+
+@pytest.fixture
+def second_witness(ministack_client: "DynamoDBClient") -> Iterator["DynamoDBClient"]:
+    """The same table on ministack."""
+    create_table(ministack_client, NAME)
+    yield ministack_client
+    ministack_client.delete_table(TableName=NAME)
+
+
+@pytest.mark.parametrize("actions", [1, 4, 25])
+def test_ministack_counts_a_transaction_of_small_items_as_we_do(second_witness: "DynamoDBClient", actions: int) -> None:
+    items = [Item(Key("p", f"{number:02d}"), "{}") for number in range(actions)]
+    request: list[Any] = [wire.encode_action(NAME, Put(item)) for item in items]
+
+    answer = second_witness.transact_write_items(TransactItems=request, ReturnConsumedCapacity="TOTAL")
+
+    reported = sum(one["CapacityUnits"] for one in answer["ConsumedCapacity"])
+    assert reported == sum(write_units(None, item, transaction=True) for item in items)
+
+
+def test_ministack_looks_at_no_size(second_witness: "DynamoDBClient") -> None:
+    """The rule is a unit a KB; it reports the same for any size. When it learns, it may witness more."""
+    assert put(second_witness, make_item(9000)) == put(second_witness, make_item(100))
