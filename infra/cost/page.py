@@ -6,7 +6,7 @@ from infra.cost import habits, words
 from infra.cost.bill import PRICES, Bill, bill, timer_calls
 from infra.cost.fixed import fixed
 from infra.cost.habits import School
-from infra.cost.prices import Price
+from infra.cost.prices import Meter, Price
 
 VILLAGE: Final = School(pupils=60, schools=1, class_size=7)
 REGION: Final = School(pupils=100_000, schools=300)
@@ -52,6 +52,7 @@ def page() -> str:
     """Return the page."""
     bills = {(title, cloud): _bill(cloud, school) for title, school in CASES for cloud in PRICES}
     parts = [INTRODUCTION, "## Итог\n", "\n".join(words.summary((title, one) for (title, _), one in bills.items())), ""]
+    parts += [_about_snapshots(), _about_fixed(bills[CASES[0][0], "aws"])]
     for title, _ in CASES[:2]:
         for cloud in PRICES:
             parts += [
@@ -61,6 +62,24 @@ def page() -> str:
             ]
     parts += [_formula(), "## Цены\n", *(_prices(cloud) for cloud in PRICES)]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _about_snapshots() -> str:
+    made = bill("aws", VILLAGE, fixed("aws", snapshots=True))
+    cost = words.money(made, made.cost(Meter.SNAPSHOTS))
+    return (
+        "Запуск из снимков (SnapStart) здесь выключен. С ним функции просыпаются быстрее, но хранение снимков стоит\n"
+        f"{cost} в месяц на всё развёртывание: это разумно для региона и дорого для одной школы.\n"
+    )
+
+
+def _about_fixed(village: Bill) -> str:
+    standing = sum(village.cost(meter) for meter in (Meter.SECRETS, Meter.ALARMS, Meter.METRICS))
+    return (
+        "Почти весь счёт сельской школы в AWS не зависит от числа учеников: это секреты и тревоги, "
+        f"{words.money(village, standing)}.\n"
+        "Сколько берёт за хранение секретов Yandex Cloud, мы не нашли; в таблице этого нет.\n"
+    )
 
 
 def _bill(cloud: str, school: School) -> Bill:

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from functions.storage.sqlite import SqliteTable
 from infra import paths
-from infra.cost import habits, page
+from infra.aws import settings
+from infra.cost import fixed, habits, page
 from infra.cost.bill import PRICES, bill
 from infra.cost.habits import School
 from infra.cost.prices import YANDEX, Meter, Price
+from infra.routes import FUNCTIONS
 from tests.bench import data, measure
 from tests.bench.scenarios import scenarios
 from tests.support.metered import MeteredTable
@@ -31,11 +33,21 @@ def test_page_is_what_the_command_makes() -> None:
     assert (paths.ROOT / "docs" / "cost.md").read_text(encoding="utf-8") == page.page()
 
 
-def test_a_village_school_pays_for_nothing_but_a_few_kopecks_in_yandex_cloud() -> None:
+def test_a_village_school_pays_next_to_nothing_in_yandex_cloud() -> None:
     made = bill("yandex", page.VILLAGE)
 
     assert made.total == pytest.approx(made.cost(Meter.COMPUTE) + made.cost(Meter.LETTERS))
     assert made.total < 1
+
+
+def test_secrets_that_are_paid_for_are_those_of_the_template() -> None:
+    assert set(fixed.SECRETS) <= {name for names in settings.SECRETS.values() for name in names}
+
+
+def test_snapshots_are_of_every_function_that_answers_people() -> None:
+    memory = sum(function.memory for function in FUNCTIONS if function.routes)
+
+    assert fixed.fixed("aws", snapshots=True)[Meter.SNAPSHOTS] == memory / 1024
 
 
 @given(SCHOOLS, st.sampled_from(["aws", "yandex"]))
