@@ -39,5 +39,6 @@ def chart(averages: Sequence[Fraction]) -> Chart | None:
 
 
 def _height(value: Fraction) -> float:
-    part = (value - LOWEST) / (HIGHEST - LOWEST)
-    return round(float(HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM)), 1)
+    # The part of the way up from LOWEST, as one quotient of whole numbers: a page has a hundred points.
+    up, whole = value.numerator - LOWEST * value.denominator, (HIGHEST - LOWEST) * value.denominator
+    return round(((HEIGHT - BOTTOM) * whole - up * (HEIGHT - TOP - BOTTOM)) / whole, 1)

@@ -84,11 +84,15 @@ class Reading:
         found = lessons.diary_lessons(table(), self.visit.tenant, self.pupil, year, first, week.sunday)
         return diary.laid_over(found, self._noted(year), self.visit.school)
 
-    def of_term(self, term: Term) -> TermOfPupil:
-        """Return the pupil's term up to today. One query. Raises OtherYear."""
+    def of_term(self, term: Term, *, noted_only: bool = False) -> TermOfPupil:
+        """Return the pupil's term up to today, or of its lessons only those that say something of the pupil.
+
+        One query. Raises OtherYear.
+        """
         visit, year = self.visit, self.year
-        found = storage.term(table(), visit.tenant, self.pupil, year, term, min(term.end, visit.today))
-        return found._replace(lessons=diary.laid_over(found.lessons, self._noted(year), visit.school))
+        away, until = self._noted(year), min(term.end, visit.today)
+        found = storage.term(table(), visit.tenant, self.pupil, year, term, until, away=away if noted_only else None)
+        return found._replace(lessons=diary.laid_over(found.lessons, away, visit.school))
 
     def _noted(self, year: int) -> tuple[DayAbsence, ...]:
         return storage.noted_absences(self.visit.found, self.visit.tenant, self.pupil.id, year)

@@ -108,10 +108,10 @@ def term(pupil_id: str, number: int | None = None) -> ResponseReturnValue:
     """Show a term by subject: marks, averages and how they come about, the term mark. Two round trips."""
     reading = admit(pupil_id, absences_of_now(pupil_id))
     school, asked = reading.visit.school, reading.term(number)
-    kept = reading.of_term(asked)
+    kept = reading.of_term(asked, noted_only=True)
     behaviour = kept.results.pop(BEHAVIOUR, None)
     ongoing = reading.visit.today <= asked.end and not asked.closed
-    subjects = by_subject(kept.lessons, school, kept.results, kept.brought)
+    subjects = by_subject(kept.lessons, school, kept.results, kept.brought, kept.subjects)
     return _page(
         "diary/term.html",
         reading,
@@ -178,9 +178,9 @@ def term_json(pupil_id: str, number: int) -> ResponseReturnValue:
     """Return a term as JSON: DiaryTermOut."""
     reading = admit(pupil_id, absences_of_now(pupil_id))
     school, asked = reading.visit.school, reading.term(number)
-    kept = reading.of_term(asked)
+    kept = reading.of_term(asked, noted_only=True)
     kept.results.pop(BEHAVIOUR, None)
-    subjects = by_subject(kept.lessons, school, kept.results, kept.brought)
+    subjects = by_subject(kept.lessons, school, kept.results, kept.brought, kept.subjects)
     return jsonify(DiaryTermOut.of(reading.pupil, asked, subjects, school).model_dump(mode="json"))
 
 

@@ -1,6 +1,6 @@
 """What a family's diary reads of its class: a term with its results, the results of a year, the week's signatures."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -21,14 +21,30 @@ ATTEMPTS: Final = 4  # a pupil has two guardians, seldom more
 
 
 class TermOfPupil(NamedTuple):
-    """A term of one pupil: lessons until a day, oldest first; term marks and brought marks by subject."""
+    """A term of one pupil.
+
+    Attributes:
+        lessons: Until a day, oldest first.
+        subjects: Of all lessons until then.
+        results, brought: Term marks and brought marks by subject.
+    """
 
     lessons: list[DiaryLesson]
+    subjects: set[str]
     results: dict[str, Result]
     brought: dict[str, tuple[BroughtMark, ...]]
 
 
-def term(table: Table, tenant: str, pupil: Person, year: int, asked: Term, until: date) -> TermOfPupil:
+def term(
+    table: Table,
+    tenant: str,
+    pupil: Person,
+    year: int,
+    asked: Term,
+    until: date,
+    *,
+    away: Sequence[DayAbsence] | None = None,
+) -> TermOfPupil:
     """Return a pupil's term. One query of the index, to the term's last day, where its results lie.
 
     Args:
@@ -38,15 +54,25 @@ def term(table: Table, tenant: str, pupil: Person, year: int, asked: Term, until
         year: The school year.
         asked: The term.
         until: The last day whose lessons are wanted.
+        away: The pupil's absences by days. With them, only such lessons are read as say something of the pupil, or lie
+            on these days: half of a term, and reading lessons is the greater part of what a page of it costs.
     """
     items = lessons.class_items(table, tenant, pupil.classes[year], year, asked.start, asked.end)
-    held = (item for item in items if item.index is not None and item.index.sk[:10] <= until.isoformat())
+    last = until.isoformat()
+    held = [item for item in lessons.own_sheets(items, pupil, year) if keys.sheet_day(item.key) <= last]
+    wanted = held if away is None else [item for item in held if _may_say(item, pupil.id, away)]
     own = results.own_results(items, pupil, year)
     return TermOfPupil(
-        lessons.own_lessons(held, pupil, year),
+        [lessons.for_pupil(item, pupil.id) for item in wanted],
+        lessons.subjects_of(held),
         {one.subject: one.result for one in own if one.term == asked.number},
         results.own_brought(items, pupil, year),
     )
+
+
+def _may_say(item: Item, pupil_id: str, away: Sequence[DayAbsence]) -> bool:
+    """Tell whether a sheet may have a cell of a pupil, which is so only where the id is in its text, or needs one."""
+    return pupil_id in item.doc or any(one.covers(date.fromisoformat(keys.sheet_day(item.key))) for one in away)
 
 
 def year_results(

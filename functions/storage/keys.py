@@ -279,6 +279,16 @@ def is_sheet(key: Key) -> bool:
     return key.sk.startswith(_LESSON)
 
 
+def journal_key(sheet: Key) -> str:
+    """Return the subject with its subgroup, «english-2», of a sheet's key."""
+    return sheet.pk.split("#")[3]
+
+
+def sheet_day(sheet: Key) -> str:
+    """Return the day of a sheet's key, ISO."""
+    return sheet.sk.split("#")[1]
+
+
 def is_results(key: Key) -> bool:
     """Tell results from what else lies in a journal or, in the index, in a class."""
     return key.sk.startswith(_RESULTS)

@@ -1,15 +1,16 @@
 """Lessons: sheets of a journal, their saving, and what families and teachers read of them."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
+
+from pydantic_core import from_json
 
 from functions.domain.diaries.diary import DiaryLesson
 from functions.domain.journal.entry import LessonChange, merge
 from functions.domain.lessons.absences import ClassAbsences
 from functions.domain.lessons.audit import AuditEntry
-from functions.domain.lessons.lesson import Journal, LessonId, NoSuchLesson, Sheet
+from functions.domain.lessons.lesson import Journal, LessonId, NoSuchLesson, Sheet, parse_journal_key
 from functions.domain.lessons.substitution import Told
 from functions.domain.organisation import leave
 from functions.domain.organisation.leave import Leaves
@@ -214,13 +215,25 @@ def class_items(table: Table, tenant: str, class_id: str, year: int, first: date
 
 def own_lessons(items: Iterable[Item], pupil: Person, year: int) -> list[DiaryLesson]:
     """Return a pupil's lessons among a class's items, see diary_lessons."""
-    groups, without = pupil.groups.get(year, ()), pupil.without.get(year, ())
-    found = (_for_pupil(item.doc, pupil.id) for item in items if keys.is_sheet(item.key))
-    return [one for one in found if one.subject not in without and (not one.group or one.key in groups)]
+    return [for_pupil(item, pupil.id) for item in own_sheets(items, pupil, year)]
 
 
-def _for_pupil(doc: str, pupil_id: str) -> DiaryLesson:
-    sheet = json.loads(doc)  # validating all cells of a class to keep one costs four times as much
+def own_sheets(items: Iterable[Item], pupil: Person, year: int) -> list[Item]:
+    """Return the sheets of a pupil's lessons among a class's items, by their keys alone."""
+    sheets = [item for item in items if keys.is_sheet(item.key)]
+    journals = {item.key.pk: keys.journal_key(item.key) for item in sheets}
+    own = {partition for partition, key in journals.items() if pupil.attends(parse_journal_key(key)[0], key, year)}
+    return [item for item in sheets if item.key.pk in own]
+
+
+def subjects_of(sheets: Iterable[Item]) -> set[str]:
+    """Return the subjects of sheets, by their keys alone."""
+    return {parse_journal_key(key)[0] for key in {keys.journal_key(item.key) for item in sheets}}
+
+
+def for_pupil(item: Item, pupil_id: str) -> DiaryLesson:
+    """Return a sheet as one pupil has it: other pupils' cells are dropped here."""
+    sheet = from_json(item.doc)  # validating all cells of a class to keep one costs four times as much
     cell = sheet.get("cells", {}).get(pupil_id, {})
     own = {name: sheet[name] for name in _OF_SHEET if name in sheet}
     if told := sheet.get("substitution"):  # why a teacher is away is not for families

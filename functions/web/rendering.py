@@ -13,9 +13,11 @@ from functions.domain.organisation.school import School
 from functions.storage import keys, records
 from functions.web import russian
 from functions.web.current import table, tenant_id
+from functions.web.mark_words import given_for
 from functions.web.menu import places_of
 from functions.web.settings import Settings
 from functions.web.visit import Visit, enter
+from functions.web.writing import write_plainly
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 COMPILED: Final = TEMPLATES.with_name("compiled_templates")  # in a package: infra/compiled_templates.py makes them
@@ -32,6 +34,7 @@ def set_up(environment: Environment) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.auto_reload = False
+    write_plainly(environment)
 
 
 def prepare(app: Flask) -> None:
@@ -40,7 +43,10 @@ def prepare(app: Flask) -> None:
     set_up(app.jinja_env)
     names = _asset_names(values.assets)
     app.jinja_env.globals.update(
-        asset=lambda name: f"/static/{names.get(name, name)}", days_range=russian.days_range, version=values.version
+        asset=lambda name: f"/static/{names.get(name, name)}",
+        days_range=russian.days_range,
+        given_for=given_for,
+        version=values.version,
     )
     app.context_processor(_who)
 

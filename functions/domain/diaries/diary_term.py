@@ -57,20 +57,22 @@ def by_subject(
     school: School,
     results: Mapping[str, Result] | None = None,
     brought: Mapping[str, Sequence[BroughtMark]] | None = None,
+    taught: Iterable[str] = (),
 ) -> list[SubjectTerm]:
     """Return a term by subject, in the order of the subjects' titles.
 
     Args:
-        lessons: The term's, oldest first.
+        lessons: The term's, oldest first; those that say nothing of the pupil may be left out.
         school: Whose weights and titles count.
         results: The pupil's term marks by subject.
         brought: What the pupil brought, by subject.
+        taught: Subjects that had lessons, also such as are left out.
     """
     results, brought = results or {}, brought or {}
     subjects: dict[str, list[DiaryLesson]] = defaultdict(list)
     for lesson in lessons:
         subjects[lesson.subject].append(lesson)
-    named = sorted({*subjects, *results, *brought}, key=school.subject_title)
+    named = sorted({*subjects, *taught, *results, *brought}, key=school.subject_title)
     return [_subject_term(one, subjects[one], school, results.get(one), brought.get(one, ())) for one in named]
 
 

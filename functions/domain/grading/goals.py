@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from functions.domain.grading.averages import Counted, average_of
 from functions.domain.grading.proposals import rounded
-from functions.domain.lessons.marks import WeighedMark, average, shown
+from functions.domain.lessons.marks import hundredths
 from functions.domain.organisation.school import TermRule
 
 BEST: Final = 5
@@ -74,27 +74,26 @@ def goals(marks: Sequence[Counted], rule: TermRule, weight: int) -> list[Goal]:
     now = average_of(marks)
     if now is None:
         return []
-    so_far = [WeighedMark(mark.value, mark.weight) for mark in marks]
-    return [_goal(so_far, target, rule, weight) for target in range(comes_to(now, rule) + 1, BEST + 1)]
+    total, weights = sum(mark.value * mark.weight for mark in marks), sum(mark.weight for mark in marks)
+    better = range(comes_to(now, rule) + 1, BEST + 1)
+    return [_goal(target, least_for(target, rule), total, weights, weight) for target in better]
 
 
-def _goal(marks: Sequence[WeighedMark], target: int, rule: TermRule, weight: int) -> Goal:
-    least = least_for(target, rule)
+def _goal(target: int, least: Fraction, total: int, weights: int, weight: int) -> Goal:
+    """Return what brings an average of total / weights, which is below `least`, to it.
+
+    So many marks of one value: (total + times × value × weight) / (weights + times × weight) ≥ least, solved for
+    times in whole numbers.
+    """
+    missing = least.numerator * weights - least.denominator * total
     ways: list[Way] = []
     for value in range(2, BEST + 1):
-        times = _fewest(marks, WeighedMark(value, weight), least)
-        if times is not None and (not ways or times < ways[-1].times):
+        gain = weight * (least.denominator * value - least.numerator)
+        times = -(-missing // gain) if gain > 0 else MOST_FURTHER + 1  # rounded up; a mark below the goal never helps
+        if times <= MOST_FURTHER and (not ways or times < ways[-1].times):
             ways.append(Way(value, times))
     return Goal(target, least, tuple(ways))
 
 
-def _fewest(marks: Sequence[WeighedMark], further: WeighedMark, least: Fraction) -> int | None:
-    for times in range(1, MOST_FURTHER + 1):
-        reached = average([*marks, *[further] * times])
-        if reached is not None and reached >= least:
-            return times
-    return None
-
-
 def _as_shown(value: Fraction) -> Fraction:
-    return Fraction(shown(value).replace(",", "."))
+    return Fraction(hundredths(value), 100)

@@ -205,7 +205,10 @@ class School(Record):
 
     def work_kind(self, kind_id: str) -> WorkKind:
         """Return a kind of work; the ordinary one where the id is no longer in the school's table."""
-        return next((kind for kind in self.work_kinds if kind.id == kind_id), self.ordinary_kind)
+        for kind in self.work_kinds:  # a page asks for each mark, so without a generator
+            if kind.id == kind_id:
+                return kind
+        return self.ordinary_kind
 
     def offered_kinds(self, kept: str = "") -> list[WorkKind]:
         """Return the kinds of work that a form offers: those in use, and the one that is kept."""

@@ -82,6 +82,11 @@ class Person(Record):
         """Tell whether the person is this to the school."""
         return role in self.roles
 
+    def attends(self, subject: str, key: str, year: int) -> bool:
+        """Tell whether a pupil has the lessons of a journal in a school year; key: the subject with its subgroup."""
+        own_group = key == subject or key in self.groups.get(year, ())
+        return own_group and subject not in self.without.get(year, ())
+
 
 class ChildLink(Record):
     """A guardian's link to a child: from a day, and to a day (included) where it has ended."""
