@@ -27,6 +27,10 @@ run: $(RUN_STAMP) ## Start the school on http://localhost:8000 (PORT and SCHOOL_
 site: $(RUN_STAMP) ## Freeze the public site into build/site
 	@$(BIN)/school site build
 
+.PHONY: packages
+packages: $(RUN_STAMP) ## Pack the functions for this machine and measure them (TARGET=aws or yandex for a cloud)
+	@$(BIN)/school package --target $(or $(TARGET),host)
+
 .PHONY: demo-reset
 demo-reset: $(RUN_STAMP) ## Forget all data of the demo school; the next start fills it anew
 	@$(BIN)/school demo reset

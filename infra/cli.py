@@ -22,6 +22,7 @@ from infra.import_cli import import_list
 from infra.local.data import DataFolder
 from infra.local.ports import take
 from infra.local.timers import run_once, with_timers
+from infra.package_cli import package
 from infra.russian_click import Failure, Group, Number
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(import_list)
 main.add_command(audit)
+main.add_command(package)
 main.add_command(doctor)
 main.add_command(cost)
 

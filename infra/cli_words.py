@@ -22,6 +22,16 @@ from infra.local.data import DataFolder, DemoIncomplete, FolderNotWritable, NoDe
 from infra.local.ports import PortForbidden, PortTaken
 from infra.local.restore import FolderTaken, NoRoom
 from infra.local.timers import NeverServed
+from infra.packaging.errors import (
+    DownloadFailed,
+    NoInstaller,
+    NoInterpreter,
+    NoNetwork,
+    NotLocked,
+    NoWheel,
+    TooLarge,
+    WrongHash,
+)
 from infra.russian_click import Failure
 
 WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
@@ -63,6 +73,33 @@ WORDS: Final[dict[type[Exception], Callable[[Any], str]]] = {
         "прежняя папка останется рядом."
     ),
     NoRoom: lambda error: f"На диске с папкой {error.path} мало места для копии. Освободите его и повторите.",
+    NoInterpreter: lambda error: (
+        f"Функциям нужен байт-код Python {error.minor}, а такого Python на этом компьютере нет. Установите его, "
+        f"например, командой uv python install {error.minor} или pyenv install {error.minor}, и повторите."
+    ),
+    NoInstaller: lambda _error: "Нет ни uv, ни pip, а ими скачиваются библиотеки. Установите любой из них и повторите.",
+    NoNetwork: lambda _error: (
+        "Библиотеки не скачались: каталог пакетов Python не отвечает. Проверьте связь с интернетом и повторите. "
+        "Что уже скачано, второй раз не понадобится."
+    ),
+    NoWheel: lambda error: (
+        f"В каталоге пакетов нет готовой сборки {error.what} для {error.target}. "
+        "Укажите в requirements.txt версию, у которой она есть."
+    ),
+    WrongHash: lambda _error: (
+        "Скачанная библиотека не совпала с контрольной суммой из requirements.txt. Повторите; если не поможет, "
+        "проверьте, откуда она скачивается: её могли подменить."
+    ),
+    DownloadFailed: lambda error: f"Библиотеки не скачались. Вот что сообщила программа установки:\n{error.said}",
+    NotLocked: lambda error: (
+        f"Функциям нужна библиотека {error.name}, но в requirements.txt её нет. Добавьте её в pyproject.toml "
+        "и выполните make lock."
+    ),
+    TooLarge: lambda error: (
+        f"Пакет {error.path} больше, чем принимает облако: {error.size / 2**20:.0f} МБ "
+        f"вместо {error.limit / 2**20:.0f}. "
+        "Уберите из него лишние библиотеки."
+    ),
 }
 
 data_option = click.option(

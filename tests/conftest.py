@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.oidc_provider",
     "tests.support.openssl",
     "tests.support.stores",
+    "tests.support.packages",
     "tests.support.guests",
     "tests.support.rights",
     "tests.support.gosuslugi_client",

@@ -21,6 +21,7 @@ from functions.web.writing import write_plainly
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 COMPILED: Final = TEMPLATES.with_name("compiled_templates")  # in a package: infra/compiled_templates.py makes them
+ASSETS: Final = TEMPLATES.with_name("assets.json")  # a package has it beside the templates
 
 
 def loader() -> BaseLoader:
@@ -54,9 +55,10 @@ def prepare(app: Flask) -> None:
 @cache
 def _asset_names(path: str | None) -> dict[str, str]:
     """Return the fingerprinted names that the freezer wrote: {"app.css": "app.3f2a91c0.css"}."""
-    if path is None:
+    place = ASSETS if path is None else Path(path)
+    if path is None and not place.exists():
         return {}
-    found: dict[str, str] = json.loads(Path(path).read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
     return found
 
 

@@ -1,0 +1,55 @@
+"""Our own files in a package: the function's code, the templates, the names of the site's files.
+
+`STEPS` lay them into a folder, one after another. A step that makes something of what lies there, such as templates
+compiled beforehand, is one more line in it; whatever Python it leaves there is compiled to bytecode like the rest.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from infra import paths
+from infra.packaging.pruning import Member
+from infra.packaging.target import Target
+from infra.routes import FUNCTIONS, Function
+
+Step = Callable[[Path, Target], None]
+
+_NO_PART: Final = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+
+
+def lay_code(folder: Path, _target: Target) -> None:
+    """Lay all of functions/."""
+    shutil.copytree(paths.ROOT / "functions", folder / "functions", ignore=_NO_PART)
+
+
+def lay_templates(folder: Path, _target: Target) -> None:
+    """Lay the templates of functions; those of the site have been frozen."""
+    shutil.copytree(paths.ROOT / "templates", folder / "templates", ignore=_NO_PART)
+    shutil.rmtree(folder / "templates" / "site")
+
+
+def lay_asset_names(folder: Path, _target: Target) -> None:
+    """Lay the freezer's list of fingerprinted names beside the templates, where functions look for it."""
+    shutil.copy(paths.ASSETS, folder / "assets.json")
+
+
+STEPS: Final[tuple[Step, ...]] = (lay_code, lay_templates, lay_asset_names)
+
+
+def lay(folder: Path, target: Target, steps: Sequence[Step] = STEPS) -> tuple[Member, ...]:
+    """Run the steps in an empty folder, and return what lies there then, by name."""
+    for step in steps:
+        step(folder, target)
+    return tuple(
+        Member(path.relative_to(folder).as_posix(), path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+
+
+def of_function(members: Sequence[Member], function: Function) -> tuple[Member, ...]:
+    """Return what one function gets: not the code of the others, so that their changes leave it as it is."""
+    others = tuple(f"functions/{other.name}/" for other in FUNCTIONS if other.name != function.name)
+    return tuple(member for member in members if not member.name.startswith(others))
