@@ -57,8 +57,8 @@ class Function:
 
     Attributes:
         name: Its folder in `functions/`.
-        handler: `module:name` of its entry point, called with (event, context).
-        routes: What reaches it.
+        handler: `module:name` of its entry point, called with (event, context); empty where it has no routes.
+        routes: What reaches it; nothing where the clock alone calls it. Then only its timers are deployed.
         timers: What else calls it.
         memory: Megabytes; both clouds give processor time in proportion.
         seconds: How long one request may take; both gateways wait for less than 30.
@@ -279,6 +279,20 @@ FUNCTIONS: Final = (
             Route("GET", "/journal/{class}/{journal}/changes", Right.JOURNAL),
             Route("GET", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
             Route("PUT", "/api/v1/lessons/{lesson}", Right.OWN_LESSON),
+        ),
+    ),
+    Function(
+        name="notify",
+        handler="",
+        needs=frozenset({Need.PEOPLE_KEY, Need.MAIL}),
+        libraries=("cryptography",),
+        routes=(),
+        timers=(
+            Timer(
+                handler="functions.notify.timer:handler",
+                minutes=1,
+                purpose="turn what waits in the outbox into letters; drop what nobody is told of",
+            ),
         ),
     ),
 )

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.stores",
     "tests.support.packages",
     "tests.support.guests",
+    "tests.support.notified",
     "tests.support.rights",
     "tests.support.gosuslugi_client",
 ]

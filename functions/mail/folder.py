@@ -22,10 +22,10 @@ class FolderMailer:
         self._folder = folder
         self._clock = clock
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, subject: str, text: str, html: str = "") -> None:
         """See Mailer. The file is for its owner only: a letter holds a code that logs somebody in."""
         at = self._clock()
-        content = compose(sender=SENDER, to=to, subject=subject, text=text, at=at)
+        content = compose(sender=SENDER, to=to, subject=subject, text=text, at=at, html=html)
         name = f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(8)}"  # the names' order is the order of sending
         part = self._folder / f".{name}"
         try:

@@ -17,8 +17,8 @@ ADDRESS: Final = re.compile(
 LONGEST_NAME: Final = 64
 
 
-def compose(*, sender: str, to: str, subject: str, text: str, at: datetime) -> bytes:
-    """Return a letter of plain text in UTF-8, its lines ended by CR LF.
+def compose(*, sender: str, to: str, subject: str, text: str, at: datetime, html: str = "") -> bytes:
+    """Return a letter of plain text in UTF-8, and HTML beside it if given; its lines ended by CR LF.
 
     Robots do not answer it: Auto-Submitted stops «я в отпуске» (RFC 3834, section 5).
 
@@ -28,6 +28,7 @@ def compose(*, sender: str, to: str, subject: str, text: str, at: datetime) -> b
         subject: As in Mailer.
         text: As in Mailer.
         at: The moment, aware.
+        html: As in Mailer.
 
     Raises:
         AddressUnusable, ValueError: As in Mailer.
@@ -45,4 +46,6 @@ def compose(*, sender: str, to: str, subject: str, text: str, at: datetime) -> b
     letter["Auto-Submitted"] = "auto-generated"
     letter["Content-Language"] = "ru"
     letter.set_content(text)
+    if html:
+        letter.add_alternative(html, subtype="html")
     return letter.as_bytes()

@@ -1,4 +1,4 @@
-"""Letters as the functions see them: somebody's address, a subject, plain text."""
+"""Letters as the functions see them: somebody's address, a subject, plain text, and the same as HTML."""
 
 from typing import Protocol
 
@@ -20,13 +20,14 @@ class AddressUnusable(SchoolError):
 class Mailer(Protocol):
     """Sends letters. Safe to share between threads."""
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, subject: str, text: str, html: str = "") -> None:
         """Hand over one letter; whether it arrives nobody can say.
 
         Args:
             to: One address, `name@domain`, ASCII (a domain in Cyrillic as `xn--…`), without a name beside it.
             subject: One line, Russian as it is.
             text: Plain text, lines parted by line feeds.
+            html: The same as a page, for programs that show it; nothing: plain text alone.
 
         Raises:
             AddressUnusable: `to` is not such an address.

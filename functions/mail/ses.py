@@ -28,9 +28,9 @@ class SesMailer:
         self._client = boto3.client("sesv2", endpoint_url=endpoint, config=CONFIG)
         self._clock = clock
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, subject: str, text: str, html: str = "") -> None:
         """See Mailer."""
-        content = compose(sender=self._sender, to=to, subject=subject, text=text, at=self._clock())
+        content = compose(sender=self._sender, to=to, subject=subject, text=text, at=self._clock(), html=html)
         try:
             self._client.send_email(
                 FromEmailAddress=self._sender,

@@ -1,7 +1,7 @@
 """Audit chains in the table: what goes with a change of a journal, or of what the office keeps, in its transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from pydantic import AwareDatetime
@@ -9,12 +9,11 @@ from pydantic import AwareDatetime
 from functions.domain.lessons.audit import AuditEntry, ChainHead, Values
 from functions.domain.lessons.lesson import Journal, SaveId
 from functions.domain.record import PersonId, Record
-from functions.storage import keys, records
+from functions.storage import keys, outbox, records
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
 from functions.storage.table import Absent, ConditionFailed, Delete, Item, Key, Put, Table, Version
 
-NEWS_LASTS: Final = timedelta(days=14)  # nobody wants to hear of a mark later than that
 ATTEMPTS: Final = 8  # of the office at the same second: a director and a clerk
 
 
@@ -84,10 +83,9 @@ def journal_entries(
     """Return the same for several changes of a journal in one transaction; entries in the order of the chain."""
     puts = []
     for entry in entries:
-        outbox = keys.outbox(tenant, entry.at, f"{entry.about}.{entry.version}")
-        news = records.item(outbox, _news(entry, event), expires_at=entry.at + NEWS_LASTS)
+        news = outbox.put(tenant, f"{entry.about}.{entry.version}", _news(entry, event), entry.at)
         audit = records.item(keys.audit(tenant, journal, entry.sequence), entry)
-        puts += [Put(audit, Absent()), Put(news, Absent())]
+        puts += [Put(audit, Absent()), Put(news.item, Absent())]
     return [*puts, _head(keys.chain(tenant, journal), end, entries[-1])]
 
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from functions.domain.access import standing
 from functions.domain.access.consent import Consents
+from functions.domain.access.consent_news import news_of
 from functions.domain.access.standing import Reported
 from functions.domain.record import Record
 from functions.domain.roll.people import Role
-from functions.storage import keys, people, records
+from functions.storage import keys, outbox, people, records
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
 from functions.storage.table import (
@@ -52,7 +53,8 @@ def read(found: Mapping[Key, Item], tenant: str, pupil_id: str) -> Consents:
 def change(table: Table, tenant: str, pupil_id: str, how: Callable[[Consents], Consents]) -> Consents:
     """Read a pupil's consents, change them and write them under the version that was read.
 
-    The check item moves with them. Raises TableBusy if others kept changing them at the same time.
+    The check item moves with them, and the outbox is told of a consent given or ended: five actions at most.
+    Raises TableBusy if others kept changing them at the same time.
     """
     key = keys.consents(tenant, pupil_id)
     for attempt in range(ATTEMPTS):
@@ -65,7 +67,9 @@ def change(table: Table, tenant: str, pupil_id: str, how: Callable[[Consents], C
         new = records.item(key, after, version=version + 1)
         try:
             table.transact(
-                Put(new, Version(version) if version else Absent()), *_moved(tenant, pupil_id, before, after)
+                Put(new, Version(version) if version else Absent()),
+                *_moved(tenant, pupil_id, before, after),
+                *_news(tenant, pupil_id, before, after, version + 1),
             )
         except ConditionFailed:
             pause(attempt)
@@ -120,6 +124,12 @@ def forget_stray(table: Table, tenant: str, due: DueCheck) -> bool:
     with suppress(ConditionFailed):  # somebody is changing them, and the next run looks again
         table.transact(Check(key, Absent() if item is None else Version(item.version)), Delete(due.key))
     return True
+
+
+def _news(tenant: str, pupil_id: str, before: Consents, after: Consents, version: int) -> list[Action]:
+    """Return the action that tells the outbox. The new version makes the event's id, so a lost answer tells once."""
+    news = news_of(before, after, pupil_id)
+    return [] if news is None else [outbox.put(tenant, f"consents.{pupil_id}.{version}", news, news.at)]
 
 
 def _moved(tenant: str, pupil_id: str, before: Consents, after: Consents) -> list[Action]:

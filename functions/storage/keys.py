@@ -40,6 +40,7 @@ What belongs to the deployment and to no school begins with `*`, which no school
     leaves          burminka#JOURNAL#7#algebra#2026 LEAVES
     term_steps      burminka                        TERMSTEPS#2026
     outbox          burminka#OUTBOX#<shard>         <due>#<id>
+    put_aside       burminka#ASIDE                  <id>
     job             burminka#JOB#<id>               JOB
     job_part        burminka#JOB#<id>               PART#0042
     turn            burminka#TURN#<kind>            TURN
@@ -59,7 +60,8 @@ from functions.domain.lessons.lesson import Journal, LessonId
 from functions.domain.week import Week
 from functions.storage.table import HIGHEST, Key, Span
 
-OUTBOX_SHARDS: Final = 8  # one partition takes 1,000 writes a second; a region's evening needs a few hundred
+# One partition takes 1,000 writes a second, a large school's evening needs ten; each shard is a query a minute.
+OUTBOX_SHARDS: Final = 1
 _SESSION: Final = "SESSION#"
 _PASSKEY: Final = "PASSKEY#"
 _LESSON: Final = "LESSON#"
@@ -152,7 +154,7 @@ def open_invitation(tenant: str, guardian_id: str) -> Key:
 
 def open_invitation_index(tenant: str, guardian_id: str, made_at: datetime) -> Key:
     """Where the index has it: all open ones of a school, by time."""
-    return Key(open_invitations(tenant).pk, f"{_moment(made_at)}#{guardian_id}")
+    return Key(open_invitations(tenant).pk, f"{moment(made_at)}#{guardian_id}")
 
 
 def open_invitations(tenant: str) -> Span:
@@ -167,7 +169,7 @@ def unknown(tenant: str, entry_id: str) -> Key:
 
 def unknown_index(tenant: str, entry_id: str, at: datetime) -> Key:
     """Where the index has it: all of a school, by time."""
-    return Key(unknowns(tenant).pk, f"{_moment(at)}#{entry_id}")
+    return Key(unknowns(tenant).pk, f"{moment(at)}#{entry_id}")
 
 
 def unknowns(tenant: str) -> Span:
@@ -182,13 +184,13 @@ def consents(tenant: str, pupil_id: str) -> Key:
 
 def consent_check(tenant: str, due: datetime, pupil_id: str) -> Key:
     """That ESIA is to be asked for a pupil's consents at a moment (UTC, seconds). One partition: a school's pupils."""
-    return Key(f"{tenant}#CHECKS", f"{_moment(due)}#{pupil_id}")
+    return Key(f"{tenant}#CHECKS", f"{moment(due)}#{pupil_id}")
 
 
 def consent_checks(tenant: str, until: datetime | None) -> Span:
     """The checks that are due at a moment, that one included, longest due first; all of them with None."""
     pk = f"{tenant}#CHECKS"
-    return Span(pk) if until is None else Span(pk, high=f"{_moment(until)}#{HIGHEST}")
+    return Span(pk) if until is None else Span(pk, high=f"{moment(until)}#{HIGHEST}")
 
 
 def session(tenant: str, person_id: str, secret_hash: str) -> Key:
@@ -403,7 +405,17 @@ def term_steps(tenant: str, year: int) -> Key:
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:
     """A message to be made; its shard comes from its id, its order from when it is due (UTC, seconds)."""
     shard = zlib.crc32(event_id.encode()) % OUTBOX_SHARDS
-    return Key(f"{tenant}#OUTBOX#{shard}", f"{_moment(due)}#{event_id}")
+    return Key(f"{tenant}#OUTBOX#{shard}", f"{moment(due)}#{event_id}")
+
+
+def outbox_shards(tenant: str) -> list[Span]:
+    """All of a school's outbox, a partition each."""
+    return [Span(f"{tenant}#OUTBOX#{shard}") for shard in range(OUTBOX_SHARDS)]
+
+
+def put_aside(tenant: str, event_id: str) -> Key:
+    """A message that could not be made or sent, kept for whoever looks why."""
+    return Key(f"{tenant}#ASIDE", event_id)
 
 
 def job(tenant: str, job_id: str) -> Key:
@@ -436,7 +448,8 @@ def timer_marks() -> Span:
     return Span("*TIMERS")
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """Return a moment as keys have it: UTC, seconds, so that the order of text is that of time."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

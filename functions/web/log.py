@@ -23,6 +23,8 @@ FIELDS: Final = frozenset(
         "code",
         "count",
         "days_left",
+        "event_id",
+        "outbox_age",
     }
 )
 LOGGER: Final = logging.getLogger("school")

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from infra.cli import main
 from infra.deploying.doctor import Finding, examine
+from infra.local.timers import with_timers
 from tests.support.between import Passing, between
 from tests.support.browser import School
 from tests.support.running import command
@@ -28,7 +29,7 @@ Spoil = Callable[[Passing], Passing]
 @pytest.fixture(scope="module")
 def origin(school: School) -> str:
     """A school whose timers have run."""
-    for name in ("consent", "files"):
+    for name in with_timers():
         command(school.environment, "timer", name)
     return school.origin
 
@@ -104,9 +105,9 @@ ILLNESSES = {
     ),
     "the table is away": Illness("Таблица не отвечает", told(table="unavailable")),
     "a timer stands still": Illness(
-        "consent не срабатывал 120 мин., а должен каждые 10", told(timers={"consent": 7200, "files": 60})
+        "consent не срабатывал 120 мин., а должен каждые 10", told(timers={"consent": 7200, "files": 60, "notify": 599})
     ),
-    "a timer never ran": Illness("Таймер files ни разу не сработал", told(timers={"consent": 60})),
+    "a timer never ran": Illness("Таймер files ни разу не сработал", told(timers={"consent": 60, "notify": 60})),
     "the functions' clock is wrong": Illness("Часы функций ушли", told(now="2026-01-01T00:00:00+00:00")),
     "a header of the site is gone": Illness(
         "сайта не те заголовки: X-Content-Type-Options",

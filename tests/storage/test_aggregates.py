@@ -14,11 +14,12 @@ from functions.domain.access.consent import LONGEST, Consents, Source
 from functions.domain.access.login import ATTEMPT_LASTS, SESSION_LIMITS, LoginAttempt, Session
 from functions.domain.lessons.lesson import Journal, LessonId
 from functions.domain.roll.people import Person, Role
-from functions.storage import consents, keys, people, records, sessions
+from functions.storage import consents, keys, outbox, people, records, sessions
 from functions.storage.errors import TableBusy
 from functions.storage.table import ConditionFailed, Table
 from tests.support.builders import NOW, TENANT, make_family, make_person
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
+from tests.support.metered import MeteredTable
 
 ATTEMPT = LoginAttempt(browser_hash="hash", return_to="/diary/", started_at=NOW)
 SESSION = Session(person_id="teacher1", csrf_token="token", started_at=NOW, until=NOW + timedelta(hours=12))
@@ -139,6 +140,18 @@ def test_a_decision_that_changes_nothing_writes_nothing(sqlite_table: Table) -> 
     consents.change(sqlite_table, TENANT, "pupil1", grant("mother1"))
 
     assert sqlite_table.get(keys.consents(TENANT, "pupil1")) == before
+
+
+def test_a_change_of_consents_tells_the_outbox_once_in_the_same_transaction(sqlite_table: Table) -> None:
+    metered = MeteredTable(sqlite_table)
+
+    with metered.counting() as count:
+        consents.change(metered, TENANT, "pupil1", grant("mother1"))
+    consents.change(sqlite_table, TENANT, "pupil1", grant("mother1"))
+
+    assert (count.trips, count.actions) == ({"get": 1, "transact": 1}, 2)
+    (item,) = outbox.waiting(sqlite_table, TENANT, 10)
+    assert (outbox.event_id(item), outbox.is_due(item, NOW)) == ("consents.pupil1.1", True)
 
 
 def test_consents_that_others_change_without_end_are_said_to_be_busy(sqlite_table: Table) -> None:

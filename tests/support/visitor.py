@@ -141,7 +141,9 @@ class Visitor:
             if found is not None:
                 return found
         first = request.path.split("/")[1]
-        function = next((one for one in FUNCTIONS if one.routes[0].path.startswith(f"/{first}")), FUNCTIONS[0])
+        function = next(
+            (one for one in FUNCTIONS if one.routes and one.routes[0].path.startswith(f"/{first}")), FUNCTIONS[0]
+        )
         return Match(function, Route("ANY", request.path, Right.ANYBODY), {})
 
     def _request(self, method: str, path: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> Request:

@@ -54,6 +54,7 @@ def test_every_route_is_in_the_table_of_routes_and_the_other_way_round() -> None
     promised = {
         function.name: {(route.method, re.sub(r"\{\w+\}", "{}", route.path)) for route in function.routes}
         for function in FUNCTIONS
+        if function.routes
     }
     there = {
         name: {

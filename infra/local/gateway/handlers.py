@@ -34,12 +34,12 @@ class Context:
 
 
 def load(functions: Iterable[Function]) -> Mapping[str, Handler]:
-    """Import every function's handler and return them by the functions' names.
+    """Import the handler of every function that has one, and return them by the functions' names.
 
     Raises:
         HandlerMissing: A module or its handler is not there.
     """
-    return {function.name: imported(function.name, function.handler) for function in functions}
+    return {function.name: imported(function.name, function.handler) for function in functions if function.handler}
 
 
 def imported(function: str, handler: str) -> Handler:
