@@ -1,6 +1,9 @@
 """The entry point of the function `auth`, as both clouds call it."""
 
-from functions.auth.routes import BLUEPRINTS
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("auth", *BLUEPRINTS)
+with quietly():
+    from functions.auth.routes import BLUEPRINTS
+    from functions.web.entry import entry
+
+    handler = entry("auth", *BLUEPRINTS)

@@ -1,6 +1,9 @@
 """The entry point of the function `classes`, as both clouds call it."""
 
-from functions.classes import pages
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("classes", *pages.BLUEPRINTS)
+with quietly():
+    from functions.classes import pages
+    from functions.web.entry import entry
+
+    handler = entry("classes", *pages.BLUEPRINTS)

@@ -1,6 +1,9 @@
 """The entry point of the function `consent`, as both clouds call it."""
 
-from functions.consent.routes import blueprint
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("consent", blueprint)
+with quietly():
+    from functions.consent.routes import blueprint
+    from functions.web.entry import entry
+
+    handler = entry("consent", blueprint)

@@ -1,6 +1,9 @@
 """The second entry point of the function `consent`: a timer calls it every ten minutes, with any event."""
 
-from functions.consent.rounds import Rounds
-from functions.web.timing import timed
+from functions.starting import quietly
 
-handler = timed("consent", Rounds)
+with quietly():
+    from functions.consent.rounds import Rounds
+    from functions.web.timing import timed
+
+    handler = timed("consent", Rounds)

@@ -1,6 +1,9 @@
 """The entry point of the function `diary`, as both clouds call it."""
 
-from functions.diary.routes import blueprint
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("diary", blueprint)
+with quietly():
+    from functions.diary.routes import blueprint
+    from functions.web.entry import entry
+
+    handler = entry("diary", blueprint)

@@ -7,7 +7,6 @@ from flask import Blueprint, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from functions.diary import words
-from functions.diary.api import DiaryTermOut, DiaryWeekOut
 from functions.diary.reading import Reading, absences_of_now, admit, of_week
 from functions.diary.term import shown
 from functions.domain.access import rights
@@ -165,6 +164,8 @@ def absences(pupil_id: str, number: int | None = None) -> ResponseReturnValue:
 @blueprint.get("/api/v1/diary/<pupil_id>/<week_text>")
 def week_json(pupil_id: str, week_text: str) -> ResponseReturnValue:
     """Return a week as JSON: DiaryWeekOut."""
+    from functions.diary.api import DiaryWeekOut  # noqa: PLC0415  # pages need none of its models
+
     reading = admit(pupil_id, of_week(pupil_id, week_text))
     asked = Week.parse(week_text)
     found = [lesson for lesson in reading.lessons_around(asked) if lesson.day >= asked.monday]
@@ -176,6 +177,8 @@ def week_json(pupil_id: str, week_text: str) -> ResponseReturnValue:
 @blueprint.get("/api/v1/diary/<pupil_id>/term/<int:number>")
 def term_json(pupil_id: str, number: int) -> ResponseReturnValue:
     """Return a term as JSON: DiaryTermOut."""
+    from functions.diary.api import DiaryTermOut  # noqa: PLC0415  # pages need none of its models
+
     reading = admit(pupil_id, absences_of_now(pupil_id))
     school, asked = reading.visit.school, reading.term(number)
     kept = reading.of_term(asked, noted_only=True)

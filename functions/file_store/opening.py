@@ -35,7 +35,7 @@ def open_store(
 
         return FolderStore(Path(place), key=secret_store.read(key), origin=origin, clock=clock)
     if scheme == "s3" and place and endpoint is not None:
-        from functions.file_store.s3 import S3Store  # noqa: PLC0415  # the same: boto3's client takes a while
+        from functions.file_store.s3 import S3Store  # noqa: PLC0415  # the same: botocore takes a while
 
         return S3Store(place, endpoint)
     raise ValueError("SCHOOL_FILES")

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions import clouds
 from functions.file_store.addresses import disposition, takes_a_bucket
 from functions.file_store.port import FileChanged, FileStoreUnavailable, Found, UploadForm
 
@@ -41,7 +41,7 @@ class S3Store:
             read_timeout=10,
             retries={"mode": "standard", "total_max_attempts": 3},
         )
-        self._client: Any = boto3.client("s3", endpoint_url=endpoint.rstrip("/"), config=config)
+        self._client: Any = clouds.client("s3", config, endpoint=endpoint.rstrip("/"))
 
     def upload_form(self, key: str, *, most: int, lasts: timedelta, back: str | None) -> UploadForm:
         """See FileStore."""

@@ -1,6 +1,9 @@
 """The entry point of the function `files`, as both clouds call it."""
 
-from functions.files import api, routes
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("files", routes.blueprint, api.blueprint)
+with quietly():
+    from functions.files import api, routes
+    from functions.web.entry import entry
+
+    handler = entry("files", routes.blueprint, api.blueprint)

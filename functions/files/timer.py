@@ -1,6 +1,9 @@
 """The second entry point of the function `files`: a timer calls it every hour, with any event."""
 
-from functions.files.sweeping import Sweeping
-from functions.web.timing import timed
+from functions.starting import quietly
 
-handler = timed("files", Sweeping)
+with quietly():
+    from functions.files.sweeping import Sweeping
+    from functions.web.timing import timed
+
+    handler = timed("files", Sweeping)

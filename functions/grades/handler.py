@@ -1,6 +1,9 @@
 """The entry point of the function `grades`, as both clouds call it."""
 
-from functions.grades import pages
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("grades", *pages.BLUEPRINTS)
+with quietly():
+    from functions.grades import pages
+    from functions.web.entry import entry
+
+    handler = entry("grades", *pages.BLUEPRINTS)

@@ -26,7 +26,7 @@ def open_mailer(
 
         return FolderMailer(Path(place), clock=clock)
     if scheme == "ses":
-        from functions.mail.ses import SesMailer  # noqa: PLC0415  # the same: boto3's client takes a while
+        from functions.mail.ses import SesMailer  # noqa: PLC0415  # the same: botocore takes a while
 
         return SesMailer(sender=place, endpoint=endpoint, clock=clock)
     raise ValueError("SCHOOL_MAIL")

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions import clouds
 from functions.mail.letter import compose
 from functions.mail.port import MailNotSent
 
@@ -20,12 +20,12 @@ CONFIG: Final = Config(connect_timeout=2, read_timeout=5, retries={"mode": "stan
 
 
 class SesMailer:
-    """A Mailer through SESv2. boto3's client is safe for several threads."""
+    """A Mailer through SESv2. A client is safe for several threads."""
 
     def __init__(self, *, sender: str, endpoint: str | None, clock: Callable[[], datetime]) -> None:
         """Take our address, the service's one (None: Amazon's) and a clock that says the moment in UTC."""
         self._sender = sender
-        self._client = boto3.client("sesv2", endpoint_url=endpoint, config=CONFIG)
+        self._client = clouds.client("sesv2", CONFIG, endpoint=endpoint)
         self._clock = clock
 
     def send(self, to: str, subject: str, text: str, html: str = "") -> None:

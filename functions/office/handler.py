@@ -1,6 +1,9 @@
 """The entry point of the function `office`, as both clouds call it."""
 
-from functions.office.routes import BLUEPRINTS
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("office", *BLUEPRINTS)
+with quietly():
+    from functions.office.routes import BLUEPRINTS
+    from functions.web.entry import entry
+
+    handler = entry("office", *BLUEPRINTS)

@@ -1,6 +1,9 @@
 """The entry point of the function `reports`, as both clouds call it."""
 
-from functions.reports.routes import blueprint
-from functions.web.entry import entry
+from functions.starting import quietly
 
-handler = entry("reports", blueprint)
+with quietly():
+    from functions.reports.routes import blueprint
+    from functions.web.entry import entry
+
+    handler = entry("reports", blueprint)

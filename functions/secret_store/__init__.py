@@ -40,7 +40,7 @@ def _from(scheme: str, ref: str, place: str, *, confidential: bool) -> bytes:
 
             return files.read(ref, place, confidential=confidential)
         case "aws-secretsmanager":
-            from functions.secret_store import aws  # noqa: PLC0415  # the same: boto3's client takes a while
+            from functions.secret_store import aws  # noqa: PLC0415  # the same: botocore takes a while
 
             return aws.read(ref, place)
         case "yandex-lockbox":

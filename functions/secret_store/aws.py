@@ -6,10 +6,10 @@ Source: AWS Secrets Manager API reference, GetSecretValue.
 
 from typing import Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions import clouds
 from functions.secret_store.errors import SecretUnusable
 
 # A cold start waits for it, so seconds; another address than Amazon's is set by AWS_ENDPOINT_URL_SECRETS_MANAGER.
@@ -23,7 +23,7 @@ def read(ref: str, name: str) -> bytes:
         SecretUnusable: The service refused or did not answer.
     """
     try:
-        client = boto3.client("secretsmanager", config=CONFIG)
+        client = clouds.client("secretsmanager", CONFIG)
         found = client.get_secret_value(SecretId=name)
     except ClientError as error:
         raise SecretUnusable(ref, error.response["Error"]["Code"]) from None

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions import clouds
 from functions.storage import dynamodb_wire as wire
 from functions.storage.limits import check_actions, check_limit, distinct, is_plain_write, may_hold
 from functions.storage.pausing import pause
@@ -56,7 +56,8 @@ def open_client(endpoint: str | None = None, region: str | None = None, *, answe
         parameter_validation=False,  # limits.py has checked; a fifth of botocore's own time in a save
         tcp_keepalive=True,  # a function sleeps between calls, and the gateway in between forgets
     )
-    return boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, config=config)
+    opened: DynamoDBClient = clouds.client("dynamodb", config, endpoint=endpoint, region=region)
+    return opened
 
 
 class DynamoTable:

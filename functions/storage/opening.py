@@ -1,4 +1,4 @@
-"""Open the table that the settings name, and import only what that one needs (boto3 takes 0.2 s)."""
+"""Open the table that the settings name, and import only what that one needs (botocore takes 0.1 s)."""
 
 from pathlib import Path
 

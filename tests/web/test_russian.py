@@ -1,7 +1,9 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 import pytest
+from babel import Locale
+from babel.dates import format_date
 
 from functions.web import russian
 
@@ -53,6 +55,21 @@ def test_dates_are_in_the_words_and_cases_of_russian() -> None:
     assert russian.full_date(day) == f"3{NBSP}сентября 2026{NBSP}г."
     assert russian.weekday(day) == "Четверг"
     assert russian.short_day(day) == "03.09"
+
+
+def test_dates_of_a_leap_year_are_those_of_unicode() -> None:
+    days = [date(2028, 1, 1) + timedelta(days=n) for n in range(366)]
+
+    assert [(russian.day_and_month(day), russian.full_date(day), russian.weekday(day).lower()) for day in days] == [
+        tuple(format_date(day, form, "ru") for form in (f"d{NBSP}MMMM", f"d{NBSP}MMMM y{NBSP}'г'.", "cccc"))
+        for day in days
+    ]
+
+
+def test_plurals_are_those_of_unicode() -> None:
+    numbers, plural_form = range(1200), Locale("ru").plural_form
+
+    assert [russian.plural_ru(n, "one", "few", "many") for n in numbers] == [plural_form(n) for n in numbers]
 
 
 @pytest.mark.parametrize("month", range(1, 13))
