@@ -1,5 +1,8 @@
 """Logs: one JSON object a line, a constant event name with fields beside it.
 
+`message` and the names of levels are Yandex Cloud Logging's, which takes a line for text without them; AWS Lambda knows
+the same levels. Source: Yandex Cloud documentation, functions/concepts/logs, "Structured logs": one line, 64 KB at most.
+
 Only the fields of FIELDS get out: ids and numbers, never a name, SNILS, contact or comment on a child.
 """
 
@@ -27,6 +30,7 @@ FIELDS: Final = frozenset(
         "outbox_age",
     }
 )
+LEVELS: Final = {"WARNING": "WARN", "CRITICAL": "FATAL"}  # the other three are called alike everywhere
 LOGGER: Final = logging.getLogger("school")
 
 
@@ -35,7 +39,8 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        line = {"level": record.levelname, "event": record.getMessage()}
+        event = record.getMessage()
+        line = {"level": LEVELS.get(record.levelname, record.levelname), "message": event, "event": event}
         line |= {name: value for name, value in record.__dict__.items() if name in FIELDS}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)

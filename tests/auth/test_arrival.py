@@ -203,6 +203,7 @@ def test_the_log_of_a_stranger_has_no_name_and_the_code_of_the_page(
     (line,) = [log.JsonLine().format(record) for record in caplog.records]
     assert json.loads(line) == {
         "level": "INFO",
+        "message": "person_unknown",
         "event": "person_unknown",
         "provider": "esia",
         "reason": "not-listed",

@@ -88,7 +88,29 @@ def test_a_log_line_is_json_with_known_fields_only() -> None:
 
     line = json.loads(log.JsonLine().format(record))
 
-    assert line == {"level": "INFO", "event": "saved", "lesson": "7.russian.2026-11-25.1", "status": 303}
+    assert line == {
+        "level": "INFO",
+        "message": "saved",
+        "event": "saved",
+        "lesson": "7.russian.2026-11-25.1",
+        "status": 303,
+    }
+
+
+@pytest.mark.parametrize(
+    ("level", "name"),
+    [
+        (logging.DEBUG, "DEBUG"),
+        (logging.INFO, "INFO"),
+        (logging.WARNING, "WARN"),
+        (logging.ERROR, "ERROR"),
+        (logging.CRITICAL, "FATAL"),
+    ],
+)
+def test_a_level_is_called_as_both_clouds_call_it(level: int, name: str) -> None:
+    record = log.LOGGER.makeRecord("school", level, "x.py", 1, "saved", (), None)
+
+    assert json.loads(log.JsonLine().format(record))["level"] == name
 
 
 def test_a_line_of_the_log_is_one_line_even_with_a_traceback() -> None:
