@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from mangum import Mangum
 
 from functions.storage.opening import open_table
-from functions.web import log, settings
+from functions.web import gateway_event, log, settings
 from functions.web.app import create_app
 from functions.web.loops import give_thread_a_loop
 
@@ -39,7 +39,7 @@ def wrap(app: Flask, *, threads: int = 1) -> Handler:
 
     def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever the cloud passes
         give_thread_a_loop()
-        return adapter(_with_length(event), context)
+        return adapter(_with_length(gateway_event.readable(event)), context)
 
     return handler
 

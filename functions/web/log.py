@@ -1,7 +1,8 @@
 """Logs: one JSON object a line, a constant event name with fields beside it.
 
-`message` and the names of levels are Yandex Cloud Logging's, which takes a line for text without them; AWS Lambda knows
-the same levels. Source: Yandex Cloud documentation, functions/concepts/logs, "Structured logs": one line, 64 KB at most.
+`message` and the names of levels are Yandex Cloud Logging's, which takes a line for text without them; AWS Lambda
+knows the same levels. Source: Yandex Cloud documentation, functions/concepts/logs, "Structured logs": one line of 64 KB
+at most.
 
 Only the fields of FIELDS get out: ids and numbers, never a name, SNILS, contact or comment on a child.
 """
