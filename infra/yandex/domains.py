@@ -29,7 +29,7 @@ def resources(functions: Iterable[Function]) -> dict[str, dict[str, Any]]:
                 "labels": ref("local.labels"),
             }
         },
-        "yandex_api_gateway": {"school": _gateway(tuple(functions))},
+        "yandex_api_gateway": {"school": _gateway([one for one in functions if one.routes])},
     }
 
 

@@ -47,13 +47,13 @@ class EntryPoint:
 
 
 def entry_points(function: Function) -> tuple[EntryPoint, ...]:
-    """Return what is deployed from a function's package: itself first, then its timers."""
-    own = EntryPoint(function.name, function.name, function.handler, function.seconds)
+    """Return what is deployed from a function's package: itself first, if anything reaches it, then its timers."""
+    own = [EntryPoint(function.name, function.name, function.handler, function.seconds)] if function.handler else []
     timers = [
         EntryPoint(timer_name(function, timer), function.name, timer.handler, timer.seconds, timer)
         for timer in function.timers
     ]
-    return (own, *timers)
+    return (*own, *timers)
 
 
 def timer_name(function: Function, timer: Timer) -> str:

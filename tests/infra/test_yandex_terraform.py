@@ -165,7 +165,11 @@ def test_what_the_table_names_is_deployed_with_its_memory_and_time(resources: di
 def test_each_timer_is_called_as_often_as_the_table_says(resources: dict[str, dict[str, Any]]) -> None:
     called = {name: one["timer"]["cron_expression"] for name, one in resources["yandex_function_trigger"].items()}
 
-    assert called == {"consent_timer": "0/10 * * * ? *", "files_timer": "0 * * * ? *"}
+    assert called == {
+        "consent_timer": "0/10 * * * ? *",
+        "files_timer": "0 * * * ? *",
+        "notify_timer": "* * * * ? *",
+    }
 
 
 @pytest.mark.parametrize(
@@ -263,6 +267,13 @@ def test_the_cloud_finds_each_handler_in_a_module_at_the_top_of_the_package(tmp_
         assert re.fullmatch(r"run_[a-z_]+", module)
         assert point.source == f"from {point.handler.partition(':')[0]} import handler\n"
         compile(point.source, str(tmp_path / f"{module}.py"), "exec")
+
+
+def test_a_function_that_only_the_clock_calls_is_deployed_as_its_timer(resources: dict[str, dict[str, Any]]) -> None:
+    assert "notify" not in resources["yandex_function"]
+    assert resources["yandex_function"]["notify_timer"]["service_account_id"].endswith(".notify.id}")
+    assert "functions.notify" not in files()["gateway.json"]
+    assert "notify" not in resources["yandex_api_gateway"]["school"]["spec"]
 
 
 def test_a_handler_of_another_name_is_given_the_one_that_the_cloud_calls() -> None:
