@@ -13,6 +13,7 @@ from infra import paths
 from infra.packaging.pruning import Member
 from infra.packaging.target import Target
 from infra.routes import FUNCTIONS, Function
+from infra.yandex.entry_points import entry_points
 
 Step = Callable[[Path, Target], None]
 
@@ -35,7 +36,14 @@ def lay_asset_names(folder: Path, _target: Target) -> None:
     shutil.copy(paths.ASSETS, folder / "assets.json")
 
 
-STEPS: Final[tuple[Step, ...]] = (lay_code, lay_templates, lay_asset_names)
+def lay_entry_points(folder: Path, target: Target) -> None:
+    """Lay what Yandex Cloud calls: a module at the top for each entry point. AWS calls ours where they are."""
+    if target.cloud == "yandex":
+        for point in (point for function in FUNCTIONS for point in entry_points(function)):
+            (folder / f"{point.module}.py").write_text(point.source, encoding="utf-8")
+
+
+STEPS: Final[tuple[Step, ...]] = (lay_code, lay_templates, lay_asset_names, lay_entry_points)
 
 
 def lay(folder: Path, target: Target, steps: Sequence[Step] = STEPS) -> tuple[Member, ...]:
@@ -51,5 +59,7 @@ def lay(folder: Path, target: Target, steps: Sequence[Step] = STEPS) -> tuple[Me
 
 def of_function(members: Sequence[Member], function: Function) -> tuple[Member, ...]:
     """Return what one function gets: not the code of the others, so that their changes leave it as it is."""
-    others = tuple(f"functions/{other.name}/" for other in FUNCTIONS if other.name != function.name)
+    rest = [other for other in FUNCTIONS if other.name != function.name]
+    others = tuple(f"functions/{other.name}/" for other in rest)
+    others += tuple(f"{point.module}." for other in rest for point in entry_points(other))
     return tuple(member for member in members if not member.name.startswith(others))

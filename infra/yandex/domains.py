@@ -62,6 +62,6 @@ def _description(functions: Iterable[Function]) -> str:
         f"functions = {{ {ids} }}",
         f"account = yandex_iam_service_account.{GATEWAY}.id",
         f"bucket = {bucket('site')[2:-1]}",
-        "site = each.key",
+        "site = each.value",  # `school deploy` publishes a site under the name of its host
     )
     return ref(f'templatefile("${{path.module}}/{DESCRIPTION}", {{ {", ".join(filled)} }})')

@@ -5,9 +5,11 @@ a folder as a website of the bucket would have. So a page lies there three times
 with a slash at the end and without one, since whether a gateway's parameter keeps the slash is not documented.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, TypeVar
 
 INDEX: Final = "index.html"
+T = TypeVar("T")  # PEP 695 syntax needs Python 3.12
 
 
 def names(path: str) -> tuple[str, ...]:
@@ -18,3 +20,8 @@ def names(path: str) -> tuple[str, ...]:
     """
     folder, _, name = path.rpartition("/")
     return (path, f"{folder}/", folder) if name == INDEX and folder else (path,)
+
+
+def with_addresses(manifest: Mapping[str, T]) -> dict[str, T]:
+    """Return a site's manifest (infra/deploying/site_files.py) with each page under all of its names."""
+    return {name: file for path, file in manifest.items() for name in names(path)}

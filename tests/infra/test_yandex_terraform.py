@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from infra.routes import FUNCTIONS, Function, Need, Route, Timer
+from infra.routes import FUNCTIONS, Function, Need, Route
 from infra.yandex import inputs
 from infra.yandex.entry_points import entry_points
 from infra.yandex.functions import every
-from infra.yandex.site_files import names
 from infra.yandex.terraform import FOLDER, files, write
 
 PROVIDER = json.loads((Path(__file__).parent / "yandex_provider.json").read_text(encoding="utf-8"))
@@ -260,43 +259,11 @@ def test_a_person_is_asked_in_russian(parts: dict[str, Any]) -> None:
     assert all(re.search("[а-яё]", one["description"]) for one in parts["outputs.tf.json"]["output"].values())
 
 
-def test_the_cloud_finds_each_handler_in_a_module_at_the_top_of_the_package(tmp_path: Path) -> None:
-    for point in (point for one in FUNCTIONS for point in entry_points(one)):
-        module, _, name = point.entrypoint.partition(".")
-        assert name == "handler"
-        assert re.fullmatch(r"run_[a-z_]+", module)
-        assert point.source == f"from {point.handler.partition(':')[0]} import handler\n"
-        compile(point.source, str(tmp_path / f"{module}.py"), "exec")
-
-
 def test_a_function_that_only_the_clock_calls_is_deployed_as_its_timer(resources: dict[str, dict[str, Any]]) -> None:
     assert "notify" not in resources["yandex_function"]
     assert resources["yandex_function"]["notify_timer"]["service_account_id"].endswith(".notify.id}")
     assert "functions.notify" not in files()["gateway.json"]
     assert "notify" not in resources["yandex_api_gateway"]["school"]["spec"]
-
-
-def test_a_handler_of_another_name_is_given_the_one_that_the_cloud_calls() -> None:
-    function = Function("x", "functions.x.entry:main", (), timers=(Timer("functions.x.night:work", 60, "work"),))
-
-    assert [(point.name, point.source) for point in entry_points(function)] == [
-        ("x", "from functions.x.entry import main as handler\n"),
-        ("x-night", "from functions.x.night import work as handler\n"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("path", "stored"),
-    [
-        ("index.html", ("index.html",)),
-        ("404.html", ("404.html",)),
-        ("news/index.html", ("news/index.html", "news/", "news")),
-        ("news/2026/index.html", ("news/2026/index.html", "news/2026/", "news/2026")),
-        ("static/site.1a2b.css", ("static/site.1a2b.css",)),
-    ],
-)
-def test_a_page_lies_under_its_address_with_a_slash_and_without(path: str, stored: tuple[str, ...]) -> None:
-    assert names(path) == stored
 
 
 def test_a_new_function_in_the_table_is_all_that_it_takes() -> None:
