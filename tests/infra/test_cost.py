@@ -36,8 +36,8 @@ def test_page_is_what_the_command_makes() -> None:
 def test_a_village_school_pays_next_to_nothing_in_yandex_cloud() -> None:
     made = bill("yandex", page.VILLAGE)
 
-    assert made.total == pytest.approx(made.cost(Meter.COMPUTE) + made.cost(Meter.LETTERS))
-    assert made.total < 1
+    assert made.total < 10
+    assert {line.meter for line in made.lines if line.cost} <= {Meter.UNITS}
 
 
 def test_secrets_that_are_paid_for_are_those_of_the_template() -> None:
