@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from functions.domain.access.rights import Right
+from infra import table_access
+from infra.table_access import NO_ACCESS, TableAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,14 @@ class Timer:
         handler: `module:name`, called with (event, context); the event is `{}`.
         minutes: From one call to the next. Two at once do no harm, so nothing waits for the one before.
         purpose: What for, in a line for an operator's list.
+        table: What it does with the table, which is another thing than what its function's pages do.
         seconds: How long one call may take.
     """
 
     handler: str
     minutes: int
     purpose: str
+    table: TableAccess = NO_ACCESS
     seconds: int = 60
 
 
@@ -59,6 +63,7 @@ class Function:
         name: Its folder in `functions/`.
         handler: `module:name` of its entry point, called with (event, context); empty where it has no routes.
         routes: What reaches it; nothing where the clock alone calls it. Then only its timers are deployed.
+        table: What it does with the table (infra/table_access.py).
         timers: What else calls it.
         memory: Megabytes; both clouds give processor time in proportion.
         seconds: How long one request may take; both gateways wait for less than 30.
@@ -69,6 +74,7 @@ class Function:
     name: str
     handler: str
     routes: tuple[Route, ...]
+    table: TableAccess = NO_ACCESS
     timers: tuple[Timer, ...] = ()
     memory: int = 1024
     seconds: int = 10
@@ -80,6 +86,7 @@ FUNCTIONS: Final = (
     Function(
         name="auth",
         handler="functions.auth.handler:handler",
+        table=table_access.AUTH,
         needs=frozenset({Need.ESIA, Need.PEOPLE_KEY, Need.MAIL}),
         libraries=("cryptography", "joserfc", "webauthn"),
         routes=(
@@ -108,6 +115,7 @@ FUNCTIONS: Final = (
     Function(
         name="consent",
         handler="functions.consent.handler:handler",
+        table=table_access.CONSENT,
         needs=frozenset({Need.ESIA}),
         libraries=("cryptography", "joserfc"),
         routes=(
@@ -120,12 +128,14 @@ FUNCTIONS: Final = (
                 handler="functions.consent.timer:handler",
                 minutes=10,
                 purpose="ask ESIA about standing consents, 20 pupils at most; look at its certificates",
+                table=table_access.CONSENT_TIMER,
             ),
         ),
     ),
     Function(
         name="diary",
         handler="functions.diary.handler:handler",
+        table=table_access.DIARY,
         routes=(
             Route("GET", "/diary", Right.ANYBODY),
             Route("GET", "/diary/", Right.LOGGED_IN),
@@ -143,6 +153,7 @@ FUNCTIONS: Final = (
     Function(
         name="files",
         handler="functions.files.handler:handler",
+        table=table_access.FILES,
         needs=frozenset({Need.FILES}),
         routes=(
             Route("GET", "/files/{lesson}", Right.OWN_LESSON),
@@ -159,12 +170,14 @@ FUNCTIONS: Final = (
                 handler="functions.files.timer:handler",
                 minutes=60,
                 purpose="remove files that were sent a day ago and never attached, 200 at most",
+                table=table_access.FILES_TIMER,
             ),
         ),
     ),
     Function(
         name="office",
         handler="functions.office.handler:handler",
+        table=table_access.OFFICE,
         needs=frozenset({Need.PEOPLE_KEY}),
         libraries=("cryptography", "python-calamine", "XlsxWriter"),
         routes=(
@@ -223,6 +236,7 @@ FUNCTIONS: Final = (
     Function(
         name="classes",
         handler="functions.classes.handler:handler",
+        table=table_access.CLASSES,
         routes=(
             Route("GET", "/class", Right.ANYBODY),
             Route("GET", "/class/", Right.STAFF),
@@ -237,6 +251,7 @@ FUNCTIONS: Final = (
     Function(
         name="reports",
         handler="functions.reports.handler:handler",
+        table=table_access.REPORTS,
         memory=2048,
         seconds=25,
         libraries=("typst", "XlsxWriter"),
@@ -257,6 +272,7 @@ FUNCTIONS: Final = (
     Function(
         name="grades",
         handler="functions.grades.handler:handler",
+        table=table_access.GRADES,
         libraries=("python-calamine", "XlsxWriter"),
         routes=(
             Route("GET", "/journal", Right.ANYBODY),
@@ -292,6 +308,7 @@ FUNCTIONS: Final = (
                 handler="functions.notify.timer:handler",
                 minutes=1,
                 purpose="turn what waits in the outbox into letters; drop what nobody is told of",
+                table=table_access.NOTIFY_TIMER,
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.clouds",
+    "tests.support.permitted",
     "tests.support.properties",
     "tests.support.stage",
     "tests.support.tables",

@@ -3,7 +3,7 @@
 What belongs to the deployment and to no school begins with `*`, which no school's id has.
 
     function        pk                              sk                   in the index: pk / sk
-    school          burminka                        SCHOOL
+    school          burminka#SCHOOL                 SCHOOL
     school_class    burminka#CLASS#7#2026           CLASS
     person          burminka#PERSON#<id>            PERSON               burminka#PEOPLE / staff#<id>
     identity        burminka#PERSON#<id>            IDENTITY#<provider>  burminka#IDENTITY#<provider>#<sub> / IDENTITY
@@ -30,7 +30,7 @@ What belongs to the deployment and to no school begins with `*`, which no school
     plan            burminka#JOURNAL#7#algebra#2026 PLAN
     audit           burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
     chain           burminka#JOURNAL#7#algebra#2026 CHAIN
-    calendar        burminka                        CALENDAR#2026
+    calendar        burminka#SCHOOL                 CALENDAR#2026
     timetable       burminka#CLASS#7#2026           TIMETABLE
     class_absences  burminka#CLASS#7#2026           ABSENCES
     absences        burminka#PERSON#<pupil>         ABSENCES#2026
@@ -38,7 +38,7 @@ What belongs to the deployment and to no school begins with `*`, which no school
     office_audit    burminka#OFFICE                 AUDIT#000000000042
     office_chain    burminka#OFFICE                 CHAIN
     leaves          burminka#JOURNAL#7#algebra#2026 LEAVES
-    term_steps      burminka                        TERMSTEPS#2026
+    term_steps      burminka#SCHOOL                 TERMSTEPS#2026
     outbox          burminka#OUTBOX#<shard>         <due>#<id>
     put_aside       burminka#ASIDE                  <id>
     job             burminka#JOB#<id>               JOB
@@ -71,7 +71,7 @@ _BROUGHT: Final = "BROUGHT#"
 
 def school(tenant: str) -> Key:
     """Terms, bells, subjects and the rest of what every page needs."""
-    return Key(tenant, "SCHOOL")
+    return Key(_school(tenant), "SCHOOL")
 
 
 def school_class(tenant: str, class_id: str, year: int) -> Key:
@@ -81,7 +81,7 @@ def school_class(tenant: str, class_id: str, year: int) -> Key:
 
 def calendar(tenant: str, year: int) -> Key:
     """A school year's holidays, transferred and shortened days."""
-    return Key(tenant, f"CALENDAR#{year}")
+    return Key(_school(tenant), f"CALENDAR#{year}")
 
 
 def timetable(tenant: str, class_id: str, year: int) -> Key:
@@ -399,7 +399,7 @@ def leaves(tenant: str, journal: Journal) -> Key:
 
 def term_steps(tenant: str, year: int) -> Key:
     """When terms of a school year were closed and opened again, by whom and why."""
-    return Key(tenant, f"TERMSTEPS#{year}")
+    return Key(_school(tenant), f"TERMSTEPS#{year}")
 
 
 def outbox(tenant: str, due: datetime, event_id: str) -> Key:
@@ -451,6 +451,10 @@ def timer_marks() -> Span:
 def moment(at: datetime) -> str:
     """Return a moment as keys have it: UTC, seconds, so that the order of text is that of time."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _school(tenant: str) -> str:
+    return f"{tenant}#SCHOOL"
 
 
 def _person(tenant: str, person_id: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from infra.aws.shapes import logical
 from infra.routes import FUNCTIONS, Function, Timer
+from infra.table_access import TableAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Program:
     def handler(self) -> str:
         """The entry point as Lambda writes it: `functions.diary.handler.handler`."""
         return (self.timer or self.function).handler.replace(":", ".")
+
+    @property
+    def table(self) -> TableAccess:
+        """What it does with the table."""
+        return (self.timer or self.function).table
 
     @property
     def seconds(self) -> int:

@@ -1,5 +1,6 @@
 """One role for each function, with what it needs and no more."""
 
+from functions.storage.dynamodb_wire import INDEX
 from infra.aws.programs import Program, programs
 from infra.aws.settings import SECRETS
 from infra.aws.shapes import Json, Resources, allow, arn, att, named, policy, ref, resource, sub, trusting
@@ -27,11 +28,29 @@ def _logs(program: Program) -> Json:
     return allow(["logs:CreateLogStream", "logs:PutLogEvents"], att(f"{program.id}Log", "Arn"))
 
 
-def _table(_program: Program) -> list[Json]:
-    actions = ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem"]
-    return [
-        allow([f"dynamodb:{action}" for action in actions], [att("Table", "Arn"), sub("${Table.Arn}/index/by_index")])
+def _table(program: Program) -> list[Json]:
+    """A statement for each thing one may do. It holds for partitions; the order within one no permission can see.
+
+    In a transaction each action asks for the permission of its own: DynamoDB Developer Guide, "Using IAM with DynamoDB
+    transactions". For the index its own partitions are the leading keys.
+    """
+    table, may = att("Table", "Arn"), program.table
+    statements = [
+        _on(["GetItem", "BatchGetItem"], table, {kind.partition for kind in may.get}),
+        _on(["Query"], table, {kind.partition for kind in may.query}),
+        _on(["Query"], sub(f"${{Table.Arn}}/index/{INDEX}"), {kind.index for kind in may.find}),
+        _on(["PutItem"], table, {kind.partition for kind in may.put}),
+        _on(["DeleteItem"], table, {kind.partition for kind in may.delete}),
+        _on(["ConditionCheckItem"], table, {kind.partition for kind in may.check}),
     ]
+    return [one for one in statements if one]
+
+
+def _on(actions: list[str], where: Json, partitions: set[str]) -> Json:
+    if not partitions:
+        return {}
+    leading = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": sorted(partitions)}}
+    return allow([f"dynamodb:{action}" for action in actions], where, **leading)
 
 
 def _needs(program: Program) -> list[Json]:

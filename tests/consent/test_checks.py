@@ -25,6 +25,7 @@ from infra.local.gosuslugi.state import Decision
 from tests.support.builders import NOW, TENANT, make_pupil
 from tests.support.gosuslugi import Gosuslugi
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
+from tests.support.permitted import PermittedTable
 from tests.support.stage import Cast
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -44,7 +45,7 @@ class Watch:
     now: datetime = NOW
 
     def rounds(self, table: Table | None = None) -> Rounds:
-        return Rounds(self.values, table or self.sqlite, lambda: self.now)
+        return Rounds(self.values, PermittedTable(table or self.sqlite, "consent-timer"), lambda: self.now)
 
     def run(self, table: Table | None = None, *, left: Callable[[], float] = lambda: PLENTY) -> dict[str, int]:
         return self.rounds(table)({}, left)

@@ -20,6 +20,7 @@ from functions.storage import consents, emails, keys, outbox, people, school
 from functions.storage.table import Item, Span, Table, everything
 from functions.web.settings import Settings
 from tests.support.builders import NOW, PEOPLE_KEY, PEOPLE_SECRET, TENANT, make_family, make_pupil, make_school
+from tests.support.permitted import PermittedTable
 
 PLENTY: Final = ENOUGH_SECONDS * 3
 MOTHER, FATHER, CHILD, BROTHER = "mother01", "father01", "pupil001", "pupil002"
@@ -83,7 +84,9 @@ class HomeOf:
             "SCHOOL_PEOPLE_KEY": f"file:{self.folder / 'people-key'}",
         }
         given |= {missing: None} if missing else {}
-        return Rounds(Settings.model_validate(given), table or self.table, lambda: self.now)
+        return Rounds(
+            Settings.model_validate(given), PermittedTable(table or self.table, "notify-timer"), lambda: self.now
+        )
 
     def run(self, table: Table | None = None, missing: str = "") -> dict[str, int]:
         """Let the timer come."""

@@ -44,6 +44,7 @@ from tests.support.builders import (
     make_sheet,
 )
 from tests.support.glass import Glass
+from tests.support.permitted import PermittedTable
 from tests.support.stage import Cast, Stage, make_apps
 
 OTHER_TENANT: Final = "zarechye"
@@ -138,8 +139,8 @@ class Campus:
     def open(self) -> None:
         """Let the apps, which all tests share, look through the glass."""
         self.stage.__post_init__()
-        for app in self.stage.apps.values():
-            app.config["TABLE"] = self.glass
+        for name, app in self.stage.apps.items():
+            app.config["TABLE"] = PermittedTable(self.glass, name)
 
     def ask(self, function: str, method: str, path: str, role: Asking) -> TestResponse:
         """Send a request with a valid token and an empty body; `glass.written` begins at zero."""

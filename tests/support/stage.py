@@ -40,6 +40,7 @@ from infra.local.demo.people import Population
 from infra.local.gateway.events import Payload
 from tests.support.builders import NOW, PEOPLE_KEY, PEOPLE_SECRET, TENANT, TODAY
 from tests.support.metered import MeteredTable
+from tests.support.permitted import PermittedTable
 from tests.support.visitor import Visitor
 
 BLUEPRINTS: Final[dict[str, tuple[Blueprint, ...]]] = {
@@ -156,8 +157,8 @@ class Stage:
     def use(self, table: Table) -> None:
         """Let the functions speak to this table from now on."""
         self.table = MeteredTable(table)
-        for app in self.apps.values():
-            app.config["TABLE"] = self.table
+        for name, app in self.apps.items():
+            app.config["TABLE"] = PermittedTable(self.table, name)
 
     def visitor(
         self, person: Person | None = None, *, payload: Payload = "2.0", foreign_words: bool = False
