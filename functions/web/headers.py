@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 from werkzeug.wrappers.response import Response
 
+from functions.web.bridge import SCOPE
 from functions.web.settings import Settings
 
 POLICY: Final = {
@@ -38,7 +39,7 @@ def protect(response: Response) -> Response:
 
 def request_id() -> str | None:
     """Return the gateway's id of the request; on one machine there may be none."""
-    scope = request.environ.get("asgi.scope", {})
+    scope = request.environ.get(SCOPE, {})
     found = scope.get("aws.event", {}).get("requestContext", {}).get("requestId")
     return None if found is None else str(found)
 
