@@ -16,6 +16,7 @@ from infra.audit_cli import audit
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
 from infra.cost_cli import cost
+from infra.deploy_cli import demo_cloud, deploy, secret
 from infra.doctor_cli import doctor
 from infra.esia_cli import esia
 from infra.import_cli import import_list
@@ -59,8 +60,10 @@ main.add_command(restore)
 main.add_command(import_list)
 main.add_command(audit)
 main.add_command(package)
+main.add_command(deploy)
 main.add_command(doctor)
 main.add_command(cost)
+main.add_command(secret)
 
 
 @main.command()
@@ -151,6 +154,9 @@ def build() -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def demo() -> None:
     """Демонстрационная школа с вымышленными людьми."""
+
+
+demo.add_command(demo_cloud)
 
 
 @demo.command()

@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.clouds",
     "tests.support.permitted",
+    "tests.support.cloud_school",
     "tests.support.properties",
     "tests.support.stage",
     "tests.support.tables",

@@ -42,7 +42,6 @@ def _common() -> Json:
         "SCHOOL_TABLE_ENDPOINT": when("IsEmulated", ref("Emulator")),
         "SCHOOL_BASE_URL": base_url(),
         "SCHOOL_TENANT": ref("Tenant"),
-        "SCHOOL_ASSETS": "assets.json",
         "SCHOOL_VERSION": ref("Release"),
         "SCHOOL_ESIA_URL": when("HasEsia", ref("EsiaUrl")),
         "SCHOOL_OIDC_ISSUER": when("HasOidc", ref("OidcIssuer")),

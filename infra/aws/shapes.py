@@ -6,7 +6,8 @@ Json = dict[str, Any]
 Resources = dict[str, Json]
 
 PREFIX: Final = "${System}-${Stage}"  # in `sub`: what every name begins with
-KEEP: Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}  # data outlive a stack
+# Data outlive a stack, but for a stack that never came about: its names would be taken when it is begun anew.
+KEEP: Final = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
 NOTHING: Final = {"Ref": "AWS::NoValue"}
 
 

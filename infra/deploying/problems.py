@@ -165,3 +165,11 @@ class ToolFailed(DeployProblem):
     def __init__(self, name: str, code: int) -> None:
         super().__init__(name, code)
         self.name, self.code = name, code
+
+
+class DataInDanger(DeployProblem):
+    """The template would put a new, empty table or bucket in the place of the one with data."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name

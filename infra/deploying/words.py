@@ -84,6 +84,11 @@ WORDS: Final[dict[type[problems.DeployProblem], Callable[[Any], str]]] = {
         }[error.back]
         + " Причина — в строках с ✗ выше; исправьте её и запустите ту же команду."
     ),
+    problems.DataInDanger: lambda error: (
+        f"Это изменение поставило бы на место {error.name} новое пустое хранилище, а данные остались бы в старом. "
+        "Ничего не применено. Верните прежние system и stage в файле настроек или покажите это сообщение тем, "
+        "кто поддерживает программу."
+    ),
     problems.NoTool: lambda error: f"Нет программы {error.name}. Установите её: {GUIDE}, раздел «Что понадобится».",
     problems.ToolFailed: lambda error: (
         f"Программа {error.name} остановилась с ошибкой (код {error.code}). Причина — в её выводе выше."

@@ -44,13 +44,13 @@ CREDENTIALS: Final = {
 
 
 @contextmanager
-def ministack() -> Iterator[str]:
-    """Run ministack (PyPI); yield its endpoint."""
+def ministack(**more: str) -> Iterator[str]:
+    """Run ministack (PyPI), with more variables in its environment; yield its endpoint."""
     if importlib.util.find_spec("ministack") is None:
         missing("ministack (pip install -r the test requirements)")
     port = _free_port()
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "SFTP_ENABLED": "0", "IOT_MTLS_ENABLED": "0"}
-    settings |= CREDENTIALS  # a signed address of S3 is checked with the secret
+    settings |= CREDENTIALS | more  # a signed address of S3 is checked with the secret
     command = (sys.executable, str(Path(__file__).with_name("with_parent.py")), "ministack")
     with _running(command, port, "/_ministack/health", settings):
         yield f"http://127.0.0.1:{port}"

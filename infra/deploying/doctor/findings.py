@@ -12,11 +12,13 @@ class Finding(NamedTuple):
         right: Whether it is as it should be; None for a note: not looked at, or of no weight.
         words: What was seen.
         mend: What to do about it; empty where nothing is to be done.
+        by_version: Whether a version just deployed may be to blame; else it is of the place: domain, clock, keys.
     """
 
     right: bool | None
     words: str
     mend: str = ""
+    by_version: bool = False
 
     @property
     def line(self) -> str:
@@ -30,7 +32,12 @@ def good(words: str) -> Finding:
 
 
 def bad(words: str, mend: str) -> Finding:
-    """Return a finding that something is wrong, with what to do."""
+    """Return a finding that something is wrong, with what to do; going back to the version before may help."""
+    return Finding(right=False, words=words, mend=mend, by_version=True)
+
+
+def bad_place(words: str, mend: str) -> Finding:
+    """Return a finding that something is wrong with the place, whichever version runs there."""
     return Finding(right=False, words=words, mend=mend)
 
 

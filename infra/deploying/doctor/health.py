@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from infra.deploying.doctor.asking import Answer
-from infra.deploying.doctor.findings import Finding, bad, good, note
+from infra.deploying.doctor.findings import Finding, bad, bad_place, good, note
 from infra.routes import FUNCTIONS
 
 SKEW: Final = 60  # seconds: the leeway that ESIA and tokens have
@@ -75,12 +75,12 @@ def _timer(name: str, minutes: int, age: int | None, *, fresh: bool) -> Finding:
     if age is None and fresh:
         return note(f"Таймер {name} ещё не срабатывал: первый раз — в течение {minutes} мин.")
     if age is None:
-        return bad(
+        return bad_place(
             f"Таймер {name} ни разу не сработал.",
             f"После первой установки подождите {minutes} мин.; потом посмотрите журнал функции {name}-timer.",
         )
     if age > max(LATE * minutes * 60, SOONEST):
-        return bad(
+        return bad_place(
             f"Таймер {name} не срабатывал {age // 60} мин., а должен каждые {minutes}.",
             f"Посмотрите журнал функции {name}-timer и её расписание.",
         )
@@ -108,12 +108,12 @@ def clock(told: Told) -> Iterator[Finding]:
     if abs(ours_off) <= SKEW:
         yield good("Часы идут верно.")
     elif abs(gateway_off) <= SKEW:
-        yield bad(
+        yield bad_place(
             f"Часы этого компьютера и облака расходятся на {abs(ours_off):.0f} с.",
             "Облако согласно само с собой: поправьте часы здесь и проверьте ещё раз.",
         )
     else:
-        yield bad(
+        yield bad_place(
             f"Часы функций ушли на {abs(ours_off):.0f} с.",
             "Госуслуги такой вход не примут: обратитесь в поддержку облака.",
         )

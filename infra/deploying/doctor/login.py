@@ -10,6 +10,7 @@ from infra.deploying.doctor.asking import Answer, NoAnswer, Visitor
 from infra.deploying.doctor.findings import Finding, bad, good, note
 
 OK: Final = 200
+MOVED: Final = "moved="  # functions/auth/own_host.py
 SEE_OTHER: Final = 303
 TOO_MANY: Final = 429
 WAYS: Final = re.compile(r'href="(/auth/login\?[^"]*\bwith=(\w+)[^"]*)"')
@@ -19,7 +20,7 @@ ESIA: Final = "Проверьте настройки и секреты вход�
 def begins(visitor: Visitor) -> Iterator[Finding]:
     """Begin a login with each provider, and look where it leads. Nobody logs in."""
     try:
-        answer = visitor.get("/auth/login")
+        answer = _at_own_name(visitor, visitor.get("/auth/login"))
         ways = WAYS.findall(answer.text) if answer.status == OK else []
         if not ways:
             yield from _begun(visitor, answer)
@@ -29,13 +30,19 @@ def begins(visitor: Visitor) -> Iterator[Finding]:
         yield bad("Страница входа не отвечает.", "Посмотрите журнал функции auth.")
 
 
+def _at_own_name(visitor: Visitor, answer: Answer) -> Answer:
+    """Follow the redirect to the school's own name: behind a gateway functions may see another one at first."""
+    location = answer.header("location")
+    return visitor.get(location) if MOVED in location and location.startswith(f"{visitor.origin}/") else answer
+
+
 def _begun(visitor: Visitor, answer: Answer) -> Iterator[Finding]:
     location = urlsplit(answer.header("location"))
     if answer.status == TOO_MANY:
         yield note("Вход не проверен: с этого адреса его пробовали слишком часто. Повторите через несколько минут.")
     elif answer.status != SEE_OTHER or not location.netloc:
         yield bad(f"Вход не начинается: /auth/login отвечает {answer.status}.", ESIA)
-    elif "moved" in parse_qs(location.query):
+    elif MOVED in location.query:
         own = f"{location.scheme}://{location.netloc}"
         yield bad(
             f"Функции считают адресом школы {own}, а вы проверяете {visitor.origin}.",

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from infra.deploying.doctor.asking import NoAnswer, Visitor
-from infra.deploying.doctor.findings import Finding, bad, good, note
+from infra.deploying.doctor.findings import Finding, bad, bad_place, good, note
 
 SOON: Final = 14  # days: certificates of both clouds are renewed a month before, so by then it has not worked
 TLS: Final = 443
@@ -43,7 +43,7 @@ def certificate(visitor: Visitor, at: datetime) -> Iterator[Finding]:
         ):
             found = wrapped.getpeercert() or {}
     except OSError as error:
-        yield bad(f"Сертификат не прочитан: {type(error).__name__}.", "Повторите через минуту.")
+        yield bad_place(f"Сертификат не прочитан: {type(error).__name__}.", "Повторите через минуту.")
         return
     yield lasts(datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC), at)
 
@@ -52,7 +52,7 @@ def lasts(until: datetime, at: datetime) -> Finding:
     """Return the finding about a certificate that is valid until a moment."""
     days = (until - at).days
     if days < SOON:
-        return bad(
+        return bad_place(
             f"Сертификат действует ещё {days} дн.",
             "Облако должно было его продлить: проверьте, что запись домена для подтверждения на месте.",
         )
@@ -62,11 +62,11 @@ def lasts(until: datetime, at: datetime) -> Finding:
 def refusal(error: NoAnswer) -> Finding:
     """Return the finding for a connection that did not come about."""
     if error.kind == "certificate":
-        return bad(
+        return bad_place(
             f"Сертификату нельзя верить: {error.reason}.",
             "Проверьте, что он выпущен для этого имени и не закончился. Посетители сейчас видят предупреждение.",
         )
-    return bad(*MENDS[error.kind])
+    return (bad if error.kind in {"slow", "broken"} else bad_place)(*MENDS[error.kind])
 
 
 def plain_redirects(visitor: Visitor) -> Iterator[Finding]:
@@ -82,4 +82,6 @@ def plain_redirects(visitor: Visitor) -> Iterator[Finding]:
     if answer.status in REDIRECTS and answer.header("location").startswith("https://"):
         yield good("С http посетителя переводят на https.")
     else:
-        yield bad("По http страница открывается без защиты.", "Включите перенаправление на https у раздачи сайта.")
+        yield bad_place(
+            "По http страница открывается без защиты.", "Включите перенаправление на https у раздачи сайта."
+        )
