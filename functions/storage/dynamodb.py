@@ -5,8 +5,8 @@
 
 A lost answer. botocore repeats a request whose answer did not come. A transaction carries a
 token that botocore makes (ClientRequestToken), so AWS answers the repeat as it answered the first.
-Whether YDB knows the token is not documented: there a repeat of our own write may come back as
-ConditionFailed. Callers are safe either way: they read again, and find that everything is as they
+YDB does not support the token (Document API reference, TransactWriteItems): there a repeat of our own write may come
+back as ConditionFailed. Callers are safe either way: they read again, and find that everything is as they
 want it. A single write without a condition may be repeated as it is.
 """
 

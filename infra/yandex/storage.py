@@ -60,6 +60,7 @@ def _database() -> dict[str, Any]:
             "storage_size_limit": ref("var.database_gigabytes"),
             "enable_throttling_rcu_limit": True,
             "throttling_rcu_limit": ref("var.request_units"),
+            "provisioned_rcu_limit": 0,  # what is paid by the hour, used or not
         },
         "labels": ref("local.labels"),
     }
