@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from infra.paths import ROOT
 from infra.routes import FUNCTIONS, Function, Need, Route
 from infra.yandex import inputs
 from infra.yandex.entry_points import entry_points
 from infra.yandex.functions import every
 from infra.yandex.terraform import FOLDER, files, write
+from infra.yandex.watching import WATCHED
 
 PROVIDER = json.loads((Path(__file__).parent / "yandex_provider.json").read_text(encoding="utf-8"))
 META = frozenset({"for_each", "count", "depends_on", "lifecycle", "provider", "dynamic"})
@@ -250,6 +252,12 @@ def test_settings_stay_far_below_the_four_kilobytes_that_a_function_may_have(par
         longest = max(longest, len(text))
 
     assert longest < 2500
+
+
+def test_the_alerts_that_a_person_makes_by_hand_are_listed_with_their_charts() -> None:
+    listed = (ROOT / "docs" / "cloud.md").read_text(encoding="utf-8")
+
+    assert [one.title for one in WATCHED if one.alarm and f"| {one.title} | {one.alarm} |" not in listed] == []
 
 
 def test_a_person_is_asked_in_russian(parts: dict[str, Any]) -> None:
