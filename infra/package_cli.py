@@ -7,13 +7,14 @@ import click
 
 from infra import paths
 from infra.cli_words import in_words
+from infra.routes import FUNCTIONS
 from infra.russian_click import Command, Failure
 
 if TYPE_CHECKING:
     from infra.packaging import Package
     from infra.packaging.measuring import Cold
 
-RUNS: Final = 5
+RUNS: Final = 3
 
 
 @click.command(cls=Command)
@@ -30,8 +31,15 @@ RUNS: Final = 5
     metavar="ПАПКА",
     help="Куда положить пакеты, обычно в build/packages.",
 )
+@click.option(
+    "--function",
+    "names",
+    type=click.Choice([function.name for function in FUNCTIONS]),
+    multiple=True,
+    help="Собрать только эту функцию; параметр можно повторить. Обычно собираются все.",
+)
 @click.help_option("-h", "--help", help="Показать эту справку.")
-def package(cloud: str, into: Path | None) -> None:
+def package(cloud: str, into: Path | None, names: tuple[str, ...]) -> None:
     """Собрать пакеты функций: по одному архиву на каждую.
 
     Для этого компьютера ещё и измеряется, сколько времени занимает запуск каждой функции.
@@ -41,10 +49,11 @@ def package(cloud: str, into: Path | None) -> None:
     from school_site.content import ContentError  # noqa: PLC0415
 
     folder = into or paths.BUILD / "packages" / cloud
+    chosen = [function for function in FUNCTIONS if not names or function.name in names]
     click.echo("Собираем пакеты функций…")
     try:
         with in_words():
-            packages = build(TARGETS[cloud], folder.absolute())
+            packages = build(TARGETS[cloud], folder.absolute(), chosen)
     except (SchoolConfigError, ContentError) as error:
         raise Failure(str(error)) from error
     colds = measuring.cold_imports(packages, RUNS) if cloud == "host" else {}

@@ -81,6 +81,11 @@ class Function:
     needs: frozenset[Need] = frozenset()
     libraries: tuple[str, ...] = ()
 
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """All entry points as `module:name`: the one for its routes, if it has any, then its timers'."""
+        return (*filter(None, [self.handler]), *(timer.handler for timer in self.timers))
+
 
 FUNCTIONS: Final = (
     Function(

@@ -73,7 +73,8 @@ def build(
     freeze()
     with tempfile.TemporaryDirectory() as folder:
         own = project.lay(Path(folder), target, steps)
-    needed = {function.name: wheels.closure(common() | set(function.libraries)) for function in functions}
+    shared = common()
+    needed = {function.name: wheels.closure(shared | set(function.libraries)) for function in functions}
     libraries = {
         name: pruning.members(wheels.folder(name), services) for name in sorted(frozenset().union(*needed.values()))
     }

@@ -15,7 +15,6 @@ from infra import paths
 FUNCTIONS: Final = paths.ROOT / "functions"
 
 
-@cache
 def distributions(folder: Path = FUNCTIONS) -> frozenset[str]:
     """Return canonical names of the distributions that a folder's modules import, at once or later."""
     known = packages_distributions()
@@ -23,15 +22,14 @@ def distributions(folder: Path = FUNCTIONS) -> frozenset[str]:
     return frozenset(str(canonicalize_name(one)) for module in modules for one in known.get(module, [module]))
 
 
-@cache
 def services(folder: Path = FUNCTIONS) -> frozenset[str]:
     """Return the services that clients of boto3 are opened for: `boto3.client("dynamodb", …)`."""
     return frozenset(name for tree in _trees(folder) for name in _clients(tree))
 
 
-def _trees(folder: Path) -> Iterator[ast.Module]:
-    for path in sorted(folder.rglob("*.py")):
-        yield ast.parse(path.read_bytes(), str(path))
+@cache
+def _trees(folder: Path) -> tuple[ast.Module, ...]:
+    return tuple(ast.parse(path.read_bytes(), str(path)) for path in sorted(folder.rglob("*.py")))
 
 
 def _modules(node: ast.AST) -> Iterator[str]:

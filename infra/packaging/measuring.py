@@ -27,7 +27,7 @@ SETTINGS: Final = {
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
 _PROGRAM: Final = "import importlib, sys; sys.path.insert(0, sys.argv[1]); importlib.import_module(sys.argv[2])"
-_HANDLERS: Final = {function.name: function.handler.partition(":")[0] for function in FUNCTIONS}
+_HANDLERS: Final = {function.name: function.entries[0].partition(":")[0] for function in FUNCTIONS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Our own files in a package: the function's code, the templates, the names of the site's files.
 
-`STEPS` lay them into a folder, one after another. A step that makes something of what lies there, such as templates
-compiled beforehand, is one more line in it; whatever Python it leaves there is compiled to bytecode like the rest.
+`STEPS` lay them into a folder, one after another. Something that is made beforehand is one more line in it; whatever
+Python a step leaves there is compiled to bytecode like the rest.
 """
 
 import shutil
@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from functions.web import rendering
 from infra import paths
+from infra.compiled_templates import compile_templates
 from infra.packaging.pruning import Member
 from infra.packaging.target import Target
 from infra.routes import FUNCTIONS, Function
@@ -26,14 +28,14 @@ def lay_code(folder: Path, _target: Target) -> None:
 
 
 def lay_templates(folder: Path, _target: Target) -> None:
-    """Lay the templates of functions; those of the site have been frozen."""
-    shutil.copytree(paths.ROOT / "templates", folder / "templates", ignore=_NO_PART)
-    shutil.rmtree(folder / "templates" / "site")
+    """Lay the templates of pages and letters as modules, and those that Typst reads as they are."""
+    compile_templates(paths.ROOT / "templates", folder / rendering.COMPILED.name)
+    shutil.copytree(paths.ROOT / "templates" / "print", folder / "templates" / "print", ignore=_NO_PART)
 
 
 def lay_asset_names(folder: Path, _target: Target) -> None:
     """Lay the freezer's list of fingerprinted names beside the templates, where functions look for it."""
-    shutil.copy(paths.ASSETS, folder / "assets.json")
+    shutil.copy(paths.ASSETS, folder / rendering.ASSETS.name)
 
 
 def lay_entry_points(folder: Path, target: Target) -> None:

@@ -58,9 +58,8 @@ def loaded(unpacked: Callable[[str], Path], tmp_path: Path) -> Loader:
     def load(
         function: Function, events: Sequence[Mapping[str, Any]] = (), settings: dict[str, str] | None = None
     ) -> Loaded:
-        entries = [function.handler, *(timer.handler for timer in function.timers)]
         done = subprocess.run(
-            [sys.executable, "-I", "-S", "-B", BARE, unpacked(function.name), *entries],
+            [sys.executable, "-I", "-S", "-B", BARE, unpacked(function.name), *function.entries],
             input=json.dumps(list(events)),
             capture_output=True,
             text=True,
