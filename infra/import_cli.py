@@ -43,4 +43,6 @@ def import_list(name: str | None, file: Path | None, folder: DataFolder, *, dry_
             return
         with progress("Записываем…") as step:
             importing.apply(office, job, step)
+        with progress("Ставим уроки…") as step:
+            importing.follow(office, step)
     click.echo("Готово.")

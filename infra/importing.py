@@ -15,11 +15,12 @@ from functions.domain.record import SchoolError
 from functions.domain.tables import ColumnMissing
 from functions.office import importing as steps
 from functions.office.importing import Checked, Office
-from functions.storage import jobs, keys, records
+from functions.storage import follow_queue, following, jobs, keys, records
 from functions.storage.opening import open_table
 from functions.storage.sealing import PeopleKey
 from functions.tabular import limits
 from functions.web.answers import answer_to
+from functions.web.progress import for_a_moment
 from functions.web.russian import plural_ru
 from infra.local.data import DataFolder, NoDemo
 from infra.local.serving import TENANT
@@ -67,6 +68,18 @@ def apply(to: Office, job: Job, progress: Progress) -> None:
         progress(job.done, job.total)
         job = steps.go_on(to.table, to.tenant, job.id, lambda: True)
     progress(job.done, job.total)
+
+
+def follow(to: Office, progress: Progress) -> None:
+    """Let lessons and topics follow to the end, telling how far it is."""
+    total = following.left(follow_queue.waiting(to.table, to.tenant)).all
+    left = total
+    while left:
+        progress(total - left, total)
+        left = steps.follow(to, for_a_moment()).all
+        total = max(total, left)
+    if total:
+        progress(total, total)
 
 
 def report(checked: Checked) -> Iterator[str]:

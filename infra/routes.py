@@ -217,6 +217,8 @@ FUNCTIONS: Final = (
             Route("GET", "/office/calendar", Right.OFFICE),
             Route("POST", "/office/calendar", Right.OFFICE),
             Route("POST", "/office/calendar/lessons", Right.OFFICE),
+            Route("GET", "/office/lessons", Right.OFFICE),
+            Route("POST", "/office/lessons", Right.OFFICE),
             Route("GET", "/office/plans", Right.OFFICE),
             Route("GET", "/office/plans/{class}", Right.OFFICE),
             Route("GET", "/office/substitutions", Right.OFFICE),
@@ -236,6 +238,14 @@ FUNCTIONS: Final = (
             Route("POST", "/office/leaves/{class}", Right.OFFICE),
             Route("POST", "/office/leaves/{class}/end", Right.OFFICE),
             Route("GET", "/office/changes", Right.OFFICE),
+        ),
+        timers=(
+            Timer(
+                handler="functions.office.timer:handler",
+                minutes=10,
+                purpose="let lessons and topics follow a change where the request that made it had no time left",
+                table=table_access.OFFICE_TIMER,
+            ),
         ),
     ),
     Function(

@@ -45,8 +45,16 @@ def access(**names: str) -> TableAccess:
 
 _VISIT: Final = access(get="session person school", put="session")
 _JOURNAL_ENTRY: Final = access(get="chain", put="audit chain outbox")
-_JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves plan", put="results brought")
+_JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves moved plan", put="results brought")
 _CLASS_SHEETS: Final = access(find="sheet results brought")
+
+_FOLLOWING: Final = _JOURNAL_ENTRY | access(
+    get="calendar moved plan school_class sheet teaching_day timetable",
+    query="follow sheet",
+    find="sheet results brought",
+    put="follow moved sheet teaching_day",
+    delete="follow sheet teaching_day",
+)
 
 AUTH: Final = _VISIT | access(
     get="attempts_count challenge consents email_claim email_login family identity invitation login_attempt "
@@ -87,7 +95,7 @@ GRADES: Final = (
     | _JOURNAL_ENTRY
     | _JOURNAL_YEAR
     | access(
-        get="brought calendar class_absences leaves plan results school_class sheet",
+        get="brought calendar class_absences leaves moved plan results school_class sheet",
         query="audit teaching_day",
         put="plan sheet",
     )
@@ -102,6 +110,7 @@ OFFICE: Final = (
     _VISIT
     | _JOURNAL_ENTRY
     | _CLASS_SHEETS
+    | _FOLLOWING
     | access(
         get="calendar consents family guardians identity invitation job job_part leaves office_chain open_invitation "
         "own_email plan school_class sheet teaching_day term_steps timetable turn unknown",
@@ -112,4 +121,5 @@ OFFICE: Final = (
         delete="identity open_invitation session sheet teaching_day unknown",
     )
 )
+OFFICE_TIMER: Final = _FOLLOWING | access(get="school", put="timer_mark")
 REPORTS: Final = _VISIT | _CLASS_SHEETS | access(get="chain class_absences results school_class", query="teaching_day")

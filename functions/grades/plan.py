@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
@@ -16,6 +16,8 @@ from functions.domain.lessons.plan import NotYourPlan, Pace, PlanLine, hand_out,
 from functions.domain.lessons.plan_table import COLUMNS, Mistake, read
 from functions.domain.record import Line, Record, SchoolError
 from functions.domain.roll.classes import NoSuchJournal, SchoolClass
+from functions.domain.timetabling.following import Moved
+from functions.grades import words
 from functions.grades.opening import open_class
 from functions.storage import lessons, plans
 from functions.storage.plans import Kept
@@ -31,6 +33,7 @@ from functions.web.visit import Visit, enter
 
 blueprint = Blueprint("grades_plan", __name__)
 Version = Annotated[int, Field(ge=0, le=1_000_000)]
+NEWS: Final = timedelta(days=14)
 TEMPLATE: Final = "Тематическое планирование — шаблон"
 
 
@@ -86,6 +89,7 @@ class Opened:
     journal: Journal
     kept: Kept
     own: bool
+    moved: Moved | None = None
 
     @property
     def address(self) -> str:
@@ -159,7 +163,7 @@ def give_out(class_id: str, key: str) -> ResponseReturnValue:
     forms.fields()
     opened = _open(class_id, key, change=True)
     sent = forms.posted(Sent)
-    plans.hand_out(table(), opened.visit.tenant, opened.journal, *opened.year, _saved(opened, sent))
+    plans.hand_out(table(), opened.visit.tenant, opened.journal, opened.year, _saved(opened, sent))
     return redirect(f"{opened.address}?done=lessons", 303)
 
 
@@ -180,7 +184,8 @@ def _open(class_id: str, key: str, *, change: bool = False) -> Opened:
     right = rights.Right.OWN_JOURNAL if change else rights.Right.JOURNAL
     rights.require(right, ties, hidden=NoSuchJournal, told=NotYourPlan)
     kept = plans.kept(visit.found, visit.tenant, journal)
-    return Opened(visit, school_class, journal, kept, rights.may(rights.Right.OWN_JOURNAL, ties))
+    moved = plans.moved(visit.found, visit.tenant, journal)
+    return Opened(visit, school_class, journal, kept, rights.may(rights.Right.OWN_JOURNAL, ties), moved)
 
 
 def shown(kept: Kept, sheets: Sequence[Sheet], today: date) -> Shown:
@@ -205,7 +210,7 @@ def _page(  # what a page is shown with
     status: int = 200,
 ) -> ResponseReturnValue:
     sheets = lessons.journal_sheets(table(), opened.visit.tenant, opened.journal, *opened.year)
-    answer = None if error is None else answer_to(error)
+    answer, moved = None if error is None else answer_to(error), _lately(opened)
     page = render_template(
         "grades/plan.html",
         journal=opened.journal,
@@ -219,9 +224,17 @@ def _page(  # what a page is shown with
         edited=edited if opened.own else None,
         typed=typed or {},
         save_id=secrets.token_urlsafe(16),
+        moved=moved,
+        why="" if moved is None else words.why_moved(moved),
         done=request.args.get("done"),
     )
     return page, status if answer is None else answer.status
+
+
+def _lately(opened: Opened) -> Moved | None:
+    """Return when topics last moved by themselves, while that is news."""
+    moved = opened.moved
+    return moved if moved is not None and opened.visit.today - moved.on <= NEWS else None
 
 
 def _saved(opened: Opened, sent: EditedLine | Sent) -> Saved:

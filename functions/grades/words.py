@@ -7,6 +7,7 @@ from functions.domain.journal.history import HeadChange
 from functions.domain.lessons.lesson import Cell
 from functions.domain.lessons.marks import Mark
 from functions.domain.organisation.school import School
+from functions.domain.timetabling.following import Cause, Moved
 from functions.grades.columns import piece_of
 from functions.web.russian import day_and_month, in_sentence
 
@@ -15,6 +16,14 @@ _HEADS: Final = {
     "homework": "Домашнее задание",
     "homework_due": "Задано до",
     "work_kind": "За что отметки",
+}
+_WHY: Final = {
+    Cause.FELL_OUT: "выпал урок {}",
+    Cause.MOVED: "перенесён урок {}",
+    Cause.CAME_BACK: "замена {} снята",
+    Cause.TIMETABLE: "с\N{NO-BREAK SPACE}{} новое расписание",
+    Cause.LOADS: "с\N{NO-BREAK SPACE}{} другая нагрузка",
+    Cause.CALENDAR: "с\N{NO-BREAK SPACE}{} изменился календарь",
 }
 
 
@@ -48,6 +57,11 @@ def head_in_words(change: HeadChange, school: School) -> tuple[str, str, str]:
     """Return what was changed, what stood there and what stands there now; a dash where there is nothing."""
     before, after = (_head_value(change.field, text, school) for text in (change.before, change.after))
     return _HEADS[change.field], before, after
+
+
+def why_moved(moved: Moved) -> str:
+    """Return why topics have moved: «выпал урок 27 ноября»."""
+    return _WHY[moved.cause].format(day_and_month(moved.since))
 
 
 def _head_value(field: str, text: str, school: School) -> str:

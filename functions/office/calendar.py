@@ -11,16 +11,19 @@ from functions.domain.lessons.lesson import SaveId
 from functions.domain.organisation.school import School
 from functions.domain.record import ClassId, Record, SchoolError
 from functions.domain.timetabling.calendar import Calendar, Holiday, WeekLength, short_bells
+from functions.domain.timetabling.following import Cause, Follow, changed_days
+from functions.domain.timetabling.setting import MOST_FOLLOWS
 from functions.domain.timetabling.timetable import TimetableChanged
 from functions.office import desk, setting_lessons, weeks
 from functions.office.weeks import Weeks
-from functions.storage import jobs, timetables
+from functions.storage import following, jobs, timetables
 from functions.storage.chains import OfficeChange
 from functions.storage.table import ConditionFailed
 from functions.web import forms
 from functions.web.answers import answer_to
 from functions.web.current import table
 from functions.web.log import LOGGER
+from functions.web.progress import for_a_moment
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit
 
@@ -134,7 +137,10 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/office/calendar")
 def change() -> ResponseReturnValue:
-    """Change the calendar. One transaction of three actions. 303 back; refusals keep what was typed."""
+    """Change the calendar: one transaction; then lessons follow for a moment, the rest on the page that shows progress.
+
+    303 back or there; refusals keep what was typed.
+    """
     posted = forms.fields()
     visit = desk.enter_office()
     read = weeks.load(visit)
@@ -144,7 +150,8 @@ def change() -> ResponseReturnValue:
     except SchoolError as error:
         log_refusal(error)
         return _page(visit, read, error, posted)
-    return redirect("/office/calendar?done=1", 303)
+    left = following.go_on(table(), visit.tenant, read.school, visit.today, enough=for_a_moment())
+    return redirect(f"/office/lessons?of={left.all}" if left.all else "/office/calendar?done=1", 303)
 
 
 @blueprint.post("/office/calendar/lessons")
@@ -153,7 +160,8 @@ def align() -> ResponseReturnValue:
     forms.fields()
     visit = desk.enter_office()
     read, since = weeks.load(visit), forms.posted(Since)
-    job_id = setting_lessons.begin(visit, read, list(read.classes), since.since, year=since.until == "year")
+    classes, year = list(read.classes), since.until == "year"
+    job_id = setting_lessons.begin(visit, read, classes, since.since, year=year, cause=Cause.CALENDAR)
     return redirect(f"/office/calendar?job={job_id or 'none'}", 303)
 
 
@@ -173,10 +181,19 @@ def _save(visit: Visit, read: Weeks, wanted: Change, sent: Sent) -> None:
         after=new.model_dump(mode="json", exclude_defaults=True),
     )
     try:
-        timetables.save(table(), visit.tenant, new, read.calendar_version, told)
+        timetables.save(table(), visit.tenant, new, read.calendar_version, told, _following(visit, read, new, sent))
     except ConditionFailed as failed:
         raise TimetableChanged from failed
     LOGGER.info("calendar_set", extra={"person_id": visit.person.id, "reason": sent.what})
+
+
+def _following(visit: Visit, read: Weeks, new: Calendar, sent: Sent) -> list[Follow]:
+    """Return what has to follow a calendar: lessons of each class whose days differ; of many classes, of all."""
+    days = changed_days(read.calendar, new, read.classes)
+    told = {"year": new.year, "cause": Cause.CALENDAR, "by": visit.person.id, "at": visit.at, "save_id": sent.save_id}
+    if len(days) > MOST_FOLLOWS:
+        return [Follow.model_validate({**told, "since": min(days.values())})]
+    return [Follow.model_validate({**told, "class_id": one, "since": day}) for one, day in days.items()]
 
 
 def _sent(posted: dict[str, str], model: type[M]) -> M:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from functions.domain.imports import loads, parents, pupils, staff
-from functions.domain.imports.changes import Part, Plan, Shown, parts
+from functions.domain.imports.changes import Part, Plan, Shown, Source, parts
 from functions.domain.imports.columns import TITLES, ListKind
 from functions.domain.imports.fields import Mistake
 from functions.domain.imports.people import Given
@@ -15,8 +15,9 @@ from functions.domain.imports.roll import Roll
 from functions.domain.imports.rows import parse
 from functions.domain.job import AnotherJobRuns, Job
 from functions.domain.organisation.school import School
-from functions.storage import imports, jobs
+from functions.storage import following, imports, jobs
 from functions.storage.chains import OfficeChange, record_office
+from functions.storage.following import Left
 from functions.storage.table import Table
 from functions.tabular import reading
 
@@ -90,8 +91,13 @@ def begin(office: Office, job_id: str) -> Job:
 
 
 def go_on(table: Table, tenant: str, job_id: str, enough: Callable[[], bool]) -> Job:
-    """Apply parts of a plan that was begun, until it is done or it is enough."""
+    """Apply parts of a plan that was begun, until it is done or it is enough. Lessons follow: `follow`."""
     return jobs.advance(table, tenant, job_id, partial(imports.write, table, tenant), enough=enough)
+
+
+def follow(office: Office, enough: Callable[[], bool]) -> Left:
+    """Let lessons and topics follow what was imported, until nothing is left or it is enough. One query for nothing."""
+    return following.go_on(office.table, office.tenant, office.school, office.today, enough=enough)
 
 
 def shown(table: Table, tenant: str, job_id: str, first: int = 1, last: int = 9999) -> list[Shown]:
@@ -115,11 +121,13 @@ def _plan(office: Office, kind: ListKind, rows: Sequence[object], mistakes: list
 
 
 def _keep(office: Office, kind: ListKind, plan: Plan, unused: tuple[str, ...], turn: int) -> Job:
-    made = parts(plan.changes, plan.shown)
+    job_id = jobs.new_id()
+    source = Source(by=office.by, at=office.at, save_id=job_id)
+    made = [one.model_copy(update={"source": source}) for one in parts(plan.changes, plan.shown)]
     told = {"missing": tuple(plan.missing[:MOST_MISSING]), "unused": unused}
     made[0] = made[0].model_copy(update=told)
     job = Job(
-        id=jobs.new_id(),
+        id=job_id,
         kind=KIND,
         title=TITLES[kind],
         by=office.by,

@@ -13,7 +13,7 @@ from functions.domain.record import SchoolError
 from functions.domain.tables import Column, ColumnMissing, ColumnTwice
 from functions.office import importing
 from functions.office.desk import enter_office
-from functions.storage import jobs
+from functions.storage import follow_queue, following, jobs
 from functions.tabular import limits, writing
 from functions.tabular.errors import TextTooLong
 from functions.web import uploads
@@ -88,7 +88,8 @@ def plan(job_id: str) -> ResponseReturnValue:
     if job.state is JobState.RUNNING:
         return render_template("office/import_running.html", job=job)
     if job.state is JobState.DONE:
-        return render_template("office/import_done.html", job=job)
+        left = following.left(follow_queue.waiting(table(), visit.tenant))
+        return render_template("office/import_done.html", job=job, left=left)
     first = request.args.get("from", 1, type=int)
     parts, after = _page_of_parts(visit, job, max(1, min(first, job.total)))
     shown = [line for part in parts for line in part.shown]
@@ -99,10 +100,12 @@ def plan(job_id: str) -> ResponseReturnValue:
 def apply(job_id: str) -> ResponseReturnValue:
     """Begin to apply a plan, or go on: as much as fits into a moment. 303 back to the page that shows how far it is."""
     visit = enter_office()
-    importing.begin(_office(visit), job_id)
-    job = importing.go_on(table(), visit.tenant, job_id, for_a_moment())
+    office, enough = _office(visit), for_a_moment()
+    importing.begin(office, job_id)
+    job = importing.go_on(table(), visit.tenant, job_id, enough)
     if job.state is JobState.DONE:
         LOGGER.info("import_done", extra={"person_id": visit.person.id, "count": job.total})
+        importing.follow(office, enough)
     return redirect(f"/office/imports/{job_id}", 303)
 
 

@@ -9,6 +9,7 @@ from functions.office import (
     imports,
     invitations,
     leaves,
+    lessons,
     logins,
     people,
     people_saving,
@@ -35,5 +36,6 @@ BLUEPRINTS: Final = (
     timetable.blueprint,
     plans.blueprint,
     calendar.blueprint,
+    lessons.blueprint,
     changes.blueprint,
 )

@@ -3,15 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from time import monotonic
 from typing import Final
 
-from functions.domain.job import Job
-from functions.domain.timetabling.setting import Setting, setting
+from functions.domain.job import Job, JobState
+from functions.domain.timetabling.following import Cause, Follow
+from functions.domain.timetabling.setting import MOST_FOLLOWS, Part, Setting, setting
 from functions.domain.timetabling.timetable import Timetable
 from functions.office.weeks import Weeks
-from functions.storage import jobs, timetables
+from functions.storage import following, jobs, timetables
 from functions.web.current import table
+from functions.web.progress import for_a_moment
 from functions.web.visit import Visit
 
 LONG_ENOUGH: Final = 4.0  # seconds of work in one request: a class's term takes less, a year may take two requests
@@ -24,7 +25,9 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def begin(visit: Visit, read: Weeks, class_ids: Sequence[str], since: date, *, year: bool) -> str:
+def begin(  # each is a fact of its own
+    visit: Visit, read: Weeks, class_ids: Sequence[str], since: date, *, year: bool, cause: Cause = Cause.TIMETABLE
+) -> str:
     """Bring lessons of classes from a day on in line with their timetables, their loads and the calendar.
 
     To the end of each class's term, or of its year; a class whose term is closed then is left as it is. Returns the id
@@ -38,6 +41,7 @@ def begin(visit: Visit, read: Weeks, class_ids: Sequence[str], since: date, *, y
     parts = [part for one in made for part in one.parts]
     if not parts:
         return ""
+    parts += _topics(visit, parts, since, cause)
     counts = {name: sum(one.count(what) for one in made) for name, what in _WRITTEN.items()}
     counts |= {name: sum(len(getattr(one, name)) for one in made) for name in _LEFT}
     title = read.school_class(class_ids[0]).title if len(class_ids) == 1 else "все классы"
@@ -69,10 +73,31 @@ def _ends(read: Weeks, class_ids: Sequence[str], since: date, year: bool) -> lis
 
 
 def advance(visit: Visit, job_id: str) -> Job:
-    """Go on with it. Raises NoSuchJob, TableBusy."""
-    end = monotonic() + LONG_ENOUGH
-    work = timetables.work(table(), visit.tenant)
-    return jobs.advance(table(), visit.tenant, job_id, work, enough=lambda: monotonic() > end)
+    """Go on with it, and with the topics when the lessons are there. Raises NoSuchJob, TableBusy."""
+    enough = for_a_moment(LONG_ENOUGH)
+    job = jobs.advance(table(), visit.tenant, job_id, timetables.work(table(), visit.tenant), enough=enough)
+    if job.state is JobState.DONE:
+        following.go_on(table(), visit.tenant, visit.school, visit.today, enough=enough)
+    return job
+
+
+def _topics(visit: Visit, parts: Sequence[Part], since: date, cause: Cause) -> list[Part]:
+    """Return the parts that ask topics to follow the lessons that come or go."""
+    journals = sorted({one.journal for part in parts for one in part.come_and_gone})
+    follows = [
+        Follow(
+            class_id=one.class_id,
+            journal=one.key,
+            year=one.year,
+            since=since,
+            cause=cause,
+            by=visit.person.id,
+            at=visit.at,
+            save_id=new_id(),
+        )
+        for one in journals
+    ]
+    return [Part(follow=tuple(follows[first : first + MOST_FOLLOWS])) for first in range(0, len(follows), MOST_FOLLOWS)]
 
 
 def _planned(visit: Visit, read: Weeks, timetable: Timetable, since: date, last: date) -> Setting:

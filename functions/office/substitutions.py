@@ -18,13 +18,14 @@ from functions.domain.roll.people import Person
 from functions.domain.timetabling.calendar import SUNDAY
 from functions.domain.timetabling.substituting import Asked, NoLessonsThatDay
 from functions.office import desk, school_day
-from functions.storage import calendars, keys, records, substitutions
+from functions.storage import calendars, following, keys, records, substitutions
 from functions.storage.substitutions import Saved
 from functions.storage.table import Key
 from functions.web import forms
 from functions.web.answers import answer_to
 from functions.web.current import now, table
 from functions.web.log import LOGGER
+from functions.web.progress import for_a_moment
 from functions.web.refusals import log_refusal
 from functions.web.visit import Visit
 
@@ -87,6 +88,7 @@ def plan() -> ResponseReturnValue:
         log_refusal(error)
         return _page(visit, lessons[0].day, asked.absent, error, forms.fields())
     LOGGER.info("substitution_planned", extra={"person_id": visit.person.id, "reason": asked.kind.value})
+    following.go_on(table(), visit.tenant, visit.school, visit.today, enough=for_a_moment())
     return _back_to(lessons[0].day, asked.absent, "planned")
 
 
@@ -99,6 +101,7 @@ def take_back() -> ResponseReturnValue:
     lessons = _lessons(asked.lessons)
     substitutions.take_back(table(), visit.tenant, lessons, _saved(visit, asked.save_id), _permitted(visit))
     LOGGER.info("substitution_planned", extra={"person_id": visit.person.id, "reason": "taken_back"})
+    following.go_on(table(), visit.tenant, visit.school, visit.today, enough=for_a_moment())
     return _back_to(lessons[0].day, asked.absent, "back")
 
 

@@ -5,18 +5,20 @@ Writing: one part is one transaction. What it changes is read then, and written 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from functions.domain.imports import applying
-from functions.domain.imports.changes import RENAMING, Part, PersonSet
+from functions.domain.imports.changes import RENAMING, ClassSet, Part, PersonSet, Source
 from functions.domain.imports.roll import Listed
 from functions.domain.organisation.school import School
 from functions.domain.record import Record
 from functions.domain.roll import enrolment
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Family, Guardians, Person, Role
-from functions.storage import keys, people, records
+from functions.domain.timetabling.following import Cause, Follow
+from functions.storage import follow_queue, keys, people, records
 from functions.storage.people import SNILS, Sealed
 from functions.storage.table import MAX_BATCH, Absent, Item, Key, Put, Table, Version
 
@@ -84,6 +86,8 @@ def write(table: Table, tenant: str, part: str) -> list[Put]:
     for each in told.classes:
         place = keys.school_class(tenant, each.class_id, each.year)
         page.change(place, SchoolClass, partial(applying.school_class, change=each), each.made)
+        if each.lessons_since is not None and told.source is not None:
+            page.follow(each, each.lessons_since, told.source)
     if told.school is not None:
         page.change(keys.school(tenant), School, partial(applying.school, change=told.school))
     return page.puts()
@@ -95,7 +99,7 @@ class _Page:
     def __init__(self, tenant: str, found: Mapping[Key, Item]) -> None:
         self._tenant, self._found = tenant, found
         self._changed: dict[Key, Record] = {}
-        self._numbers: list[Put] = []
+        self._others: list[Put] = []
 
     def change(self, place: Key, model: type[R], how: Callable[[R], R], default: R | None = None) -> None:
         """Change what lies under a key, or the default where nothing does."""
@@ -114,14 +118,19 @@ class _Page:
             self.change(family, Family, partial(enrolment.renamed, child=after), Family())
         if change.snils_hash:
             sealed = Sealed(text=change.snils_sealed)
-            self._numbers += [
+            self._others += [
                 people.put_identity(self._tenant, change.id, SNILS, change.snils_hash),
                 Put(records.item(keys.sealed(self._tenant, change.id, SNILS), sealed)),
             ]
 
+    def follow(self, each: ClassSet, since: date, source: Source) -> None:
+        """Let the lessons of a class follow its loads."""
+        told = Follow(class_id=each.class_id, year=each.year, since=since, cause=Cause.LOADS, **dict(source))
+        self._others.append(follow_queue.put(self._tenant, told))
+
     def puts(self) -> list[Put]:
         """Return what is to be written: each record once, under the version that was read."""
-        return [*(self._put(place, record) for place, record in self._changed.items()), *self._numbers]
+        return [*(self._put(place, record) for place, record in self._changed.items()), *self._others]
 
     def _put(self, place: Key, record: Record) -> Put:
         before = self._found.get(place)

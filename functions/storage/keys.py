@@ -28,6 +28,8 @@ What belongs to the deployment and to no school begins with `*`, which no school
     results         burminka#JOURNAL#7#algebra#2026 RESULTS#02           burminka#CLASS#7#2026 / 2026-12-30#90#algebra
     brought         burminka#JOURNAL#7#algebra#2026 BROUGHT#02           burminka#CLASS#7#2026 / 2026-11-02#00#algebra
     plan            burminka#JOURNAL#7#algebra#2026 PLAN
+    moved           burminka#JOURNAL#7#algebra#2026 MOVED
+    follow          burminka#FOLLOW                 <at>#<id>
     audit           burminka#JOURNAL#7#algebra#2026 AUDIT#000000000042
     chain           burminka#JOURNAL#7#algebra#2026 CHAIN
     calendar        burminka#SCHOOL                 CALENDAR#2026
@@ -92,6 +94,21 @@ def timetable(tenant: str, class_id: str, year: int) -> Key:
 def plan(tenant: str, journal: Journal) -> Key:
     """The topics of a journal's year."""
     return Key(_journal(tenant, journal), "PLAN")
+
+
+def moved(tenant: str, journal: Journal) -> Key:
+    """When the topics of a journal last moved by themselves, and why."""
+    return Key(_journal(tenant, journal), "MOVED")
+
+
+def follow(tenant: str, at: datetime, follow_id: str) -> Key:
+    """Something that has still to follow a change (storage/following.py), by when the change was made."""
+    return Key(f"{tenant}#FOLLOW", f"{moment(at)}#{follow_id}")
+
+
+def follows(tenant: str) -> Span:
+    """All that has still to follow a change, oldest first. One partition: a school's changes of a few minutes."""
+    return Span(f"{tenant}#FOLLOW")
 
 
 def person(tenant: str, person_id: str) -> Key:

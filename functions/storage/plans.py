@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.domain.lessons.lesson import Journal, Sheet
 from functions.domain.lessons.plan import Plan, PlanChanged, handed
+from functions.domain.timetabling.following import Cause, Moved
 from functions.storage import chains, keys, records
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import sheet_item
@@ -23,15 +24,28 @@ class Kept(NamedTuple):
     version: int
 
 
-def keys_of(tenant: str, journal: Journal) -> tuple[Key, Key]:
-    """Return what is read to show or change a plan: it, and the end of its journal's chain."""
-    return keys.plan(tenant, journal), keys.chain(tenant, journal)
+class Why(NamedTuple):
+    """Why topics move by themselves: what has changed from which day on, and today."""
+
+    cause: Cause
+    since: date
+    today: date
+
+
+def keys_of(tenant: str, journal: Journal) -> tuple[Key, Key, Key]:
+    """Return what is read to show or change a plan: it, the end of its journal's chain, when topics last moved."""
+    return keys.plan(tenant, journal), keys.chain(tenant, journal), keys.moved(tenant, journal)
 
 
 def kept(found: Mapping[Key, Item], tenant: str, journal: Journal) -> Kept:
     """Return a plan from a batch that has its key."""
     item = found.get(keys.plan(tenant, journal))
     return Kept(Plan(), 0) if item is None else Kept(records.of(item, Plan), item.version)
+
+
+def moved(found: Mapping[Key, Item], tenant: str, journal: Journal) -> Moved | None:
+    """Return when the topics last moved by themselves, from a batch that has the key."""
+    return records.read(found, keys.moved(tenant, journal), Moved)
 
 
 def save(table: Table, tenant: str, journal: Journal, plan: Plan, version: int, saved: Saved) -> None:
@@ -61,29 +75,35 @@ def save(table: Table, tenant: str, journal: Journal, plan: Plan, version: int, 
     raise TableBusy
 
 
-def hand_out(table: Table, tenant: str, journal: Journal, first: date, last: date, saved: Saved) -> int:
+def hand_out(
+    table: Table, tenant: str, journal: Journal, year: tuple[date, date], saved: Saved, why: Why | None = None
+) -> int:
     """Write the planned topics into the journal's lessons of the year; return how many have changed.
 
-    One batch, one query, and a transaction for each 25 lessons that change; at the end an entry in the chain.
-    Repeated after a failure it does what was left. Raises TableBusy.
+    One batch, one query, and a transaction for each 25 lessons that change; at the end an entry in the chain, and
+    with `why` a note for the plan's page. A journal without a plan is one read. Repeated after a failure it does what
+    was left. Raises TableBusy.
     """
-    done = 0
+    changed: dict[date, int] = {}
     for attempt in range(ATTEMPTS):
         plan = kept(table.batch_get(keys_of(tenant, journal)), tenant, journal)
-        items = everything(table, keys.sheets(tenant, journal, first, last))
+        if not plan.version:
+            return 0
+        items = everything(table, keys.sheets(tenant, journal, *year))
         versions = {item.key: item.version for item in items}
-        changed = handed(plan.plan, [records.of(item, Sheet) for item in items])
+        left = handed(plan.plan, [records.of(item, Sheet) for item in items])
         try:
-            for start in range(0, len(changed), MAX_ACTIONS):
-                part = changed[start : start + MAX_ACTIONS]
+            for start in range(0, len(left), MAX_ACTIONS):
+                part = left[start : start + MAX_ACTIONS]
                 table.transact(*(_planned(tenant, sheet, versions) for sheet in part))
-                done += len(part)
-            if done:
-                _note(table, tenant, journal, done, saved)
+                for sheet in part:
+                    changed[sheet.day] = changed.get(sheet.day, 0) + 1
+            if changed:
+                _note(table, tenant, journal, changed, saved, why)
         except ConditionFailed:
             pause(attempt)
             continue
-        return done
+        return sum(changed.values())
     raise TableBusy
 
 
@@ -92,11 +112,21 @@ def _planned(tenant: str, sheet: Sheet, versions: Mapping[Key, int]) -> Put:
     return Put(sheet_item(tenant, sheet, version + 1), Version(version))
 
 
-def _note(table: Table, tenant: str, journal: Journal, lessons: int, saved: Saved) -> None:
+def _note(
+    table: Table, tenant: str, journal: Journal, changed: Mapping[date, int], saved: Saved, why: Why | None
+) -> None:
+    """Say in the chain, and for the page, of how many lessons the planned topic has changed."""
     found = table.batch_get(keys_of(tenant, journal))
+    lessons = sum(changed.values())
     told = {"before": {}, "after": {"handed_out": lessons}}
-    version = kept(found, tenant, journal).version
-    table.transact(*_chained(found, tenant, journal, version, told, saved, of="plan-lessons"))
+    # The lessons have versions of their own and the plan stays as it is: its place in the chain tells one from another.
+    version = chains.end_of(found, keys.chain(tenant, journal)).head.sequence + 1
+    puts = list(_chained(found, tenant, journal, version, told, saved, of="plan-lessons"))
+    if why is not None:
+        first = min(changed)
+        note = Moved(on=why.today, lessons=lessons, first=first, cause=why.cause, since=why.since)
+        puts.append(Put(records.item(keys.moved(tenant, journal), note)))
+    table.transact(*puts)
 
 
 def _chained(

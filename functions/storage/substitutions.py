@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from functions.domain.lessons.lesson import Journal, LessonId, Sheet
+from functions.domain.lessons.substitution import SubstitutionKind
+from functions.domain.timetabling.following import Cause, Follow
 from functions.domain.timetabling.substituting import Asked, Outcome, PlaceTaken, restore, substitute
-from functions.storage import chains, keys, records
+from functions.storage import chains, follow_queue, keys, records
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import sheet_item
 from functions.storage.pausing import pause
@@ -147,7 +149,35 @@ def _actions(board: Board, tenant: str, changes: Sequence[_Change], saved: Saved
     actions += board.days.actions()
     for journal, change in told.items():
         actions += _chained(board.found, tenant, journal, change, saved)
+    actions += [follow_queue.put(tenant, one) for one in _following(changes, saved)]
     return actions
+
+
+def _following(changes: Sequence[_Change], saved: Saved) -> list[Follow]:
+    """Return the journals whose topics have to move: those where a lesson fell out, came, or came back."""
+    found: dict[Journal, Follow] = {}
+    for one in changes:
+        touched = [sheet for sheet in (one.came, one.comes) if sheet is not None]
+        if one.now.cancelled != one.stays.cancelled:
+            touched.append(one.now)
+        for sheet in touched:
+            journal, since = sheet.id.journal, min(sheet.day, one.stays.day)
+            found[journal] = Follow(
+                class_id=journal.class_id,
+                journal=journal.key,
+                year=journal.year,
+                since=since,
+                cause=_cause(one),
+                **saved._asdict(),
+            )
+    return list(found.values())
+
+
+def _cause(change: _Change) -> Cause:
+    if change.now.substitution is None:
+        return Cause.CAME_BACK
+    moved = change.now.substitution.kind is SubstitutionKind.MOVED
+    return Cause.MOVED if moved else Cause.FELL_OUT
 
 
 class _Told(NamedTuple):

@@ -7,9 +7,10 @@ from typing import Final
 from functions.domain.lessons.lesson import LessonId, Sheet
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.timetabling.calendar import Calendar
+from functions.domain.timetabling.following import Follow
 from functions.domain.timetabling.setting import Part, touched
 from functions.domain.timetabling.timetable import Timetable
-from functions.storage import chains, keys, lessons, records, teaching
+from functions.storage import chains, follow_queue, keys, lessons, records, teaching
 from functions.storage.chains import OfficeChange
 from functions.storage.lessons import sheet_item
 from functions.storage.table import Absent, Action, Condition, Delete, Item, Key, Put, Table, Version
@@ -34,10 +35,20 @@ def put_timetable(tenant: str, kept: Timetable, version: int = 0) -> Put:
     return _put(keys.timetable(tenant, kept.class_id, kept.year), kept, version)
 
 
-def save(table: Table, tenant: str, kept: Calendar | Timetable, version: int, change: OfficeChange) -> None:
-    """Write a calendar or a timetable with its entry in the office's chain. Raises ConditionFailed, TableBusy."""
+def save(  # each is a fact of its own
+    table: Table,
+    tenant: str,
+    kept: Calendar | Timetable,
+    version: int,
+    change: OfficeChange,
+    follows: Sequence[Follow] = (),
+) -> None:
+    """Write a calendar or a timetable with its entry in the office's chain and what has to follow, 20 entries at most.
+
+    Raises ConditionFailed, TableBusy.
+    """
     put = put_calendar(tenant, kept, version) if isinstance(kept, Calendar) else put_timetable(tenant, kept, version)
-    chains.record_office(table, tenant, change, put)
+    chains.record_office(table, tenant, change, put, *(follow_queue.put(tenant, one) for one in follows))
 
 
 def class_sheets(table: Table, tenant: str, class_id: str, year: int, first: date, last: date) -> list[Sheet]:
@@ -54,6 +65,8 @@ def work(table: Table, tenant: str) -> Callable[[str], Sequence[Action]]:
 
     def one_part(doc: str) -> Sequence[Action]:
         part = Part.model_validate_json(doc)
+        if part.follow:
+            return [follow_queue.put(tenant, one) for one in part.follow]
         wanted = {one.lesson: one for one in (*part.add, *part.change)}
         ids = [LessonId.parse(text) for text in (*wanted, *part.remove)]
         class_key = keys.school_class(tenant, ids[0].class_id, ids[0].journal.year)

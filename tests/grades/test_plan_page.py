@@ -8,6 +8,7 @@ from functions.domain.lessons.lesson import Journal, Sheet
 from functions.domain.lessons.plan import Plan
 from functions.storage import keys, lessons, plans
 from functions.tabular import writing
+from functions.web.russian import day_and_month
 from tests.support.builders import TENANT
 from tests.support.stage import Stage
 from tests.support.visitor import Reply
@@ -118,6 +119,11 @@ def test_who_saw_an_older_plan_does_not_overwrite_a_newer_one(teacher: Teacher) 
     assert reply.page.value("topic") == "Корень"
 
 
+def day(sheet: Sheet) -> str:
+    """A lesson's day as the text of a page has it."""
+    return day_and_month(sheet.day).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_topics_are_handed_out_to_lessons_ahead_and_move_when_one_falls_out(teacher: Teacher) -> None:
     given = sum(bool(sheet.topic) for sheet in teacher.sheets())
     lines = "".join(f"Новая тема {n};1\n" for n in range(1, 200))
@@ -130,10 +136,39 @@ def test_topics_are_handed_out_to_lessons_ahead_and_move_when_one_falls_out(teac
     assert [sheet.planned for sheet in ahead[:3]] == ["Новая тема 1", "Новая тема 2", "Новая тема 3"]
     clerk = teacher.stage.visitor(teacher.stage.cast.people.posts["clerk"].person)
     clerk.post("/office/substitutions", {"lessons": str(ahead[1].id), "kind": "cancelled", "save_id": SAVE})
-    assert "Темы по плану расходятся с уроками" in teacher.visitor.get(PATH).page.text
-    teacher.visitor.post(f"{PATH}/lessons", {"save_id": SAVE})
+
+    page = teacher.visitor.get(PATH).page.text
+    assert "Темы по плану расходятся с уроками" not in page
+    assert f"темы сдвинуты: выпал урок {day(ahead[1])}." in page
     assert [sheet.planned for sheet in teacher.sheets() if not sheet.topic][:3] == ["Новая тема 1", "", "Новая тема 2"]
     assert "По плану: Новая тема 1" in teacher.visitor.get(f"/journal/lessons/{ahead[0].id}").page.text
+
+
+def test_topics_come_back_when_the_lesson_does_and_the_chain_says_who_has_moved_them(teacher: Teacher) -> None:
+    teacher.visitor.post(f"{PATH}/lessons", {"save_id": SAVE})
+    before = [sheet.planned for sheet in teacher.sheets()]
+    lesson = next(sheet for sheet in teacher.sheets() if not sheet.topic and sheet.planned)
+    clerk = teacher.stage.visitor(teacher.stage.cast.people.posts["clerk"].person)
+    sent = {"lessons": str(lesson.id), "save_id": SAVE}
+
+    clerk.post("/office/substitutions", sent | {"kind": "cancelled"})
+    assert [sheet.planned for sheet in teacher.sheets()] != before
+    clerk.post("/office/substitutions/back", sent)
+
+    assert [sheet.planned for sheet in teacher.sheets()] == before
+    assert f"замена {day(lesson)} снята" in teacher.visitor.get(PATH).page.text
+    moved = [entry for entry in teacher.stage.audit(JOURNAL) if "handed_out" in entry.after][-2:]
+    assert {entry.by for entry in moved} == {teacher.stage.cast.people.posts["clerk"].person.id}
+
+
+def test_a_topic_that_the_teacher_wrote_stays_where_it_was_written(teacher: Teacher) -> None:
+    given = [(sheet.id, sheet.topic, sheet.planned) for sheet in teacher.sheets() if sheet.topic]
+    lesson = next(sheet for sheet in teacher.sheets() if not sheet.topic)
+    clerk = teacher.stage.visitor(teacher.stage.cast.people.posts["clerk"].person)
+
+    clerk.post("/office/substitutions", {"lessons": str(lesson.id), "kind": "cancelled", "save_id": SAVE})
+
+    assert [(sheet.id, sheet.topic, sheet.planned) for sheet in teacher.sheets() if sheet.topic] == given
 
 
 def test_handing_out_again_changes_nothing(teacher: Teacher) -> None:

@@ -12,8 +12,9 @@ from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
 from functions.domain.roll import snils as numbers
 from functions.domain.roll.classes import Load
 from functions.domain.roll.people import ChildLink, Family, LinkKind, Role
+from functions.domain.timetabling.following import Cause
 from functions.office import importing
-from functions.storage import imports, jobs, keys, people, records
+from functions.storage import follow_queue, imports, jobs, keys, people, records
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Put, Table, everything
 from tests.support.builders import NOW, PEOPLE_KEY, TENANT, TODAY
@@ -201,6 +202,16 @@ def test_a_lesson_goes_from_one_teacher_to_another_on_a_day(bureau: Bureau) -> N
         Load(subject="algebra", teacher_id=there["Рощина Вера"].id, until=date(2026, 11, 8)),
         Load(subject="algebra", teacher_id=there["Лугов Пётр"].id, since=date(2026, 11, 9)),
     )
+
+
+def test_lessons_have_to_follow_a_load_that_goes_to_somebody_else(bureau: Bureau) -> None:
+    bureau.bring(ListKind.LOADS, ("Рощина Вера Львовна", "Алгебра", "7а", "", "", ""))
+    follow_queue.forget(bureau.table, follow_queue.waiting(bureau.table, TENANT))
+
+    bureau.bring(ListKind.LOADS, ("Лугов Пётр Ильич", "Алгебра", "7а", "", date(2026, 11, 9), ""))
+
+    (waits,) = (one.follow for one in follow_queue.waiting(bureau.table, TENANT))
+    assert (waits.class_id, waits.since, waits.cause, waits.by) == ("7a", date(2026, 11, 9), Cause.LOADS, "clerk1")
 
 
 NAMESAKE: Row = ("Ёлкина", "Зоя", "Ильинична", date(2013, 3, 5), "", "7б", "", "", "")

@@ -168,6 +168,7 @@ def test_each_timer_is_called_as_often_as_the_table_says(resources: dict[str, di
 
     assert called == {
         "consent_timer": "0/10 * * * ? *",
+        "office_timer": "0/10 * * * ? *",
         "files_timer": "0 * * * ? *",
         "notify_timer": "* * * * ? *",
     }

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
+from pydantic import AwareDatetime
+
 from functions.domain.imports.fields import Mistake
+from functions.domain.lessons.lesson import SaveId
 from functions.domain.record import ClassId, PersonId, Record
 from functions.domain.roll.classes import Load, Pupil, SchoolClass
 from functions.domain.roll.people import LinkKind, Role
@@ -73,6 +76,7 @@ class ClassSet(Record):
         made: The class itself, where there is none yet.
         joins, leaves: Key of a subgroup → pupils.
         loads, without: Loads put in, and such as they replace.
+        lessons_since: From which day on lessons have to follow the loads; None where none do.
     """
 
     class_id: ClassId
@@ -84,8 +88,12 @@ class ClassSet(Record):
     leaves: dict[str, tuple[PersonId, ...]] = {}
     loads: tuple[Load, ...] = ()
     without: tuple[Load, ...] = ()
+    lessons_since: date | None = None
 
-    room: Literal[1] = 1
+    @property
+    def room(self) -> int:
+        """How many actions it takes."""
+        return 1 if self.lessons_since is None else 2
 
 
 class SchoolSet(Record):
@@ -99,12 +107,21 @@ class SchoolSet(Record):
 Change = PersonSet | LinkSet | ClassSet | SchoolSet
 
 
+class Source(Record):
+    """Who imports, when, and in which work: what follows an import is on record as theirs."""
+
+    by: PersonId
+    at: AwareDatetime
+    save_id: SaveId
+
+
 class Part(Record):
     """What is written in one transaction, and some lines of the page that somebody is to look at.
 
     The first part also has who is in the school and not in the list, and titles of columns that mean nothing to us.
     """
 
+    source: Source | None = None
     people: tuple[PersonSet, ...] = ()
     links: tuple[LinkSet, ...] = ()
     classes: tuple[ClassSet, ...] = ()

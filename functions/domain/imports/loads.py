@@ -11,6 +11,7 @@ from functions.domain.imports.rows import LoadRow
 from functions.domain.organisation.school import School
 from functions.domain.roll.classes import Load, SchoolClass
 from functions.domain.roll.people import Person
+from functions.domain.timetabling.following import changed_loads
 
 
 @dataclass
@@ -47,6 +48,7 @@ def plan(
             year=given.year,
             loads=tuple(one for one in each.loads if one not in each.before),
             without=tuple(one for one in each.before if one not in each.loads),
+            lessons_since=changed_loads(each.before, each.loads, given.year),
         )
         for class_id, each in drafts.items()
         if list(each.before) != each.loads

@@ -13,9 +13,11 @@ from pydantic import Field
 
 from functions.domain.lessons.lesson import LessonId, Sheet
 from functions.domain.record import PersonId, Record
+from functions.domain.timetabling.following import Follow
 from functions.domain.timetabling.timetable import Occurrence
 
 MOST_CHANGES: Final = 7  # in one part: 7 lessons, and the days of 14 teachers
+MOST_FOLLOWS: Final = 20  # in one part
 
 TeacherOf = Callable[[str, str, date], str | None]  # subject, subgroup, day
 
@@ -29,11 +31,17 @@ class SetLesson(Record):
 
 
 class Part(Record):
-    """Some changes of one day, which are written together."""
+    """Some changes of one day, which are written together; or, after all of these, what has to follow them."""
 
     add: Annotated[tuple[SetLesson, ...], Field(max_length=MOST_CHANGES)] = ()
     change: Annotated[tuple[SetLesson, ...], Field(max_length=MOST_CHANGES)] = ()
     remove: Annotated[tuple[str, ...], Field(max_length=MOST_CHANGES)] = ()
+    follow: Annotated[tuple[Follow, ...], Field(max_length=MOST_FOLLOWS)] = ()
+
+    @property
+    def come_and_gone(self) -> list[LessonId]:
+        """The lessons that are there afterwards and were not before, or the other way round."""
+        return [LessonId.parse(text) for text in (*self.remove, *(one.lesson for one in self.add))]
 
 
 class Setting(NamedTuple):

@@ -4,7 +4,20 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.lessons.plan import Hour, Pace, Plan, PlanLesson, PlanLine, hand_out, pace, same_topic
+from functions.domain.lessons.lesson import Sheet
+from functions.domain.lessons.plan import (
+    Hour,
+    Pace,
+    Plan,
+    PlanLesson,
+    PlanLine,
+    hand_out,
+    handed,
+    pace,
+    plan_lesson,
+    same_topic,
+)
+from tests.support.builders import make_sheet
 
 FIRST = date(2026, 9, 1)
 TOPICS = ["Дроби", "Проценты", "Степени", "Уравнения"]
@@ -150,3 +163,33 @@ def test_lag_counts_lessons_that_fell_out_and_those_that_came_besides() -> None:
 
     assert pace(plan(*TOPICS), journal, FIRST + timedelta(days=2)) == Pace(planned=3, given=1, other=1)
     assert pace(plan(*TOPICS), [*journal, extra], FIRST + timedelta(days=3)).lag == 2
+
+
+def following(made: Plan, sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets after the plan's topics have followed."""
+    changed = {sheet.id: sheet for sheet in handed(made, sheets)}
+    return [changed.get(sheet.id, sheet) for sheet in sheets]
+
+
+@given(
+    PLANS,
+    st.lists(st.sampled_from(["", "", "", "Экскурсия в музей", *TOPICS]), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 11), st.booleans()), max_size=20),
+)
+def test_after_any_cancelling_and_returning_the_topics_stand_in_the_order_of_the_plan_without_gaps(
+    made: Plan, written: list[str], steps: list[tuple[int, bool]]
+) -> None:
+    sheets = [make_sheet(day=FIRST + timedelta(days=place), topic=topic) for place, topic in enumerate(written)]
+    sheets = following(made, sheets)
+
+    for place, cancelled in steps:
+        at = place % len(sheets)
+        sheets[at] = sheets[at].model_copy(update={"cancelled": cancelled})
+        sheets = following(made, sheets)
+
+    taken = hand_out(made, [plan_lesson(sheet) for sheet in sheets if sheet.topic and not sheet.cancelled]).left
+    still = [made.lines[hour.line].topic for hour in taken]
+    open_lessons = [sheet.planned for sheet in sheets if not sheet.topic and not sheet.cancelled]
+    assert open_lessons == (still + [""] * len(sheets))[: len(open_lessons)]
+    assert all(sheet.planned == "" for sheet in sheets if sheet.cancelled and not sheet.topic)
+    assert [sheet.topic for sheet in sheets] == written

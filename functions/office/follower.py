@@ -1,0 +1,36 @@
+"""Lessons and topics that follow a change, where nobody has stayed on the page that shows it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from functions.domain.organisation.school import School
+from functions.storage import follow_queue, following, keys, records
+from functions.storage.table import Table
+from functions.web.log import LOGGER
+from functions.web.settings import Settings
+
+SPARE: Final = 10.0  # seconds that one journal may still take when the time is up
+
+
+class Follower:
+    """One school's following."""
+
+    def __init__(
+        self, values: Settings, table: Table, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """Take the settings, the table, and what gives the moment, aware."""
+        self._tenant, self._table, self._clock = values.tenant, table, clock
+
+    def __call__(self, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
+        """See timing.Job. Returns how many classes and journals are still left."""
+        del event  # all of it, whoever calls
+        if not follow_queue.waiting(self._table, self._tenant):  # nearly always: one query, and no school is read
+            return {"left": 0}
+        school = records.read(self._table.batch_get([keys.school(self._tenant)]), keys.school(self._tenant), School)
+        if school is None:
+            return {"left": 0}
+        today = school.day(self._clock())
+        rest = following.go_on(self._table, self._tenant, school, today, enough=lambda: left() < SPARE)
+        LOGGER.info("lessons_followed", extra={"count": rest.all})
+        return {"left": rest.all}
