@@ -25,6 +25,7 @@ from infra.local.ports import take
 from infra.local.timers import run_once, with_timers
 from infra.package_cli import package
 from infra.russian_click import Failure, Group, Number
+from infra.schools_cli import schools
 
 if TYPE_CHECKING:
     from infra.local.gateway.events import Payload
@@ -41,6 +42,7 @@ TIMER_WORDS: Final = {
     "silent": "из них нет ответа уже несколько дней",
     "removed": "Удалено файлов, которые отправили и не приложили",
     "letters": "Отправлено писем",
+    "outbox_age": "Дольше всех новость ждала, секунд",
     "dropped": "Новостей, о которых писать некому",
     "letters_put_off": "Не отправлено, попробуем позже",
     "letters_put_aside": "Не отправлено и отложено: посмотрите в журнале программы letter_put_aside",
@@ -54,6 +56,7 @@ def main() -> None:
 
 
 main.add_command(esia)
+main.add_command(schools)
 main.add_command(archive)
 main.add_command(backup)
 main.add_command(restore)

@@ -44,10 +44,13 @@ class Kind:
 def _form(pattern: str) -> str:
     """Return a pattern as a regular expression. What stands first is a school's id, which has no `#`, or `*` itself."""
     first, rest = ("[^#*]+", pattern[1:]) if pattern.startswith("*#") else ("", pattern)
-    return first + (re.escape(rest) if rest == TIMERS else re.escape(rest).replace(r"\*", ".*"))
+    return first + (re.escape(rest) if rest in _OF_ALL else re.escape(rest).replace(r"\*", ".*"))
 
 
 TIMERS: Final = "*TIMERS"
+PLACES: Final = "*PLACES"
+HOSTS: Final = "*HOSTS"
+_OF_ALL: Final = frozenset({TIMERS, PLACES, HOSTS})  # the deployment's own, whatever the school
 _SCHOOL: Final = "*#SCHOOL"
 _PERSON: Final = "*#PERSON#*"
 _CLASS: Final = "*#CLASS#*"
@@ -99,6 +102,8 @@ KINDS: Final = {
         Kind("job_part", "*#JOB#*", "PART#*"),
         Kind("turn", "*#TURN#*", "TURN"),
         Kind("timer_mark", TIMERS, "*"),
+        Kind("timer_place", PLACES, "*"),
+        Kind("host", HOSTS, "*"),
         Kind("ping", "ping", "ping"),  # nothing lies there: Table.ping asks for it
     )
 }

@@ -1,7 +1,7 @@
 """What each function and timer does with the table, by kinds of keys (infra/kinds.py).
 
 A role of the cloud follows from it, and the tests of pages run over a table that refuses what is not declared here.
-Every page reads who asks, and every function may note that a session was used.
+Every page reads whose it is and who asks, and every function may note that a session was used.
 """
 
 from dataclasses import dataclass, fields
@@ -43,7 +43,8 @@ def access(**names: str) -> TableAccess:
     return TableAccess(**{what: frozenset(KINDS[name] for name in named.split()) for what, named in names.items()})
 
 
-_VISIT: Final = access(get="session person school", put="session")
+_VISIT: Final = access(get="host session person school", put="session")
+_TIMER: Final = access(get="timer_place", query="host", put="timer_mark timer_place")
 _JOURNAL_ENTRY: Final = access(get="chain", put="audit chain outbox")
 _JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves moved plan", put="results brought")
 _CLASS_SHEETS: Final = access(find="sheet results brought")
@@ -77,11 +78,11 @@ CLASSES: Final = (
     )
 )
 CONSENT: Final = _VISIT | access(get="consents family", put="consents outbox")
-CONSENT_TIMER: Final = access(
+CONSENT_TIMER: Final = _TIMER | access(
     get="consents family identity person school",
     query="consent_check",
     find="identity",
-    put="consent_check consents outbox timer_mark",
+    put="consent_check consents outbox",
     delete="consent_check",
     check="consents",
 )
@@ -89,7 +90,7 @@ DIARY: Final = _VISIT | _CLASS_SHEETS | access(get="absences calendar consents f
 FILES: Final = (
     _VISIT | _JOURNAL_ENTRY | access(get="class_absences consents family leaves school_class sheet", put="sheet")
 )
-FILES_TIMER: Final = access(put="timer_mark")
+FILES_TIMER: Final = _TIMER
 GRADES: Final = (
     _VISIT
     | _JOURNAL_ENTRY
@@ -100,10 +101,10 @@ GRADES: Final = (
         put="plan sheet",
     )
 )
-NOTIFY_TIMER: Final = access(
+NOTIFY_TIMER: Final = _TIMER | access(
     get="consents family guardians own_email person school",
     query="outbox",
-    put="outbox put_aside timer_mark",
+    put="outbox put_aside",
     delete="outbox",
 )
 OFFICE: Final = (
@@ -121,5 +122,5 @@ OFFICE: Final = (
         delete="identity open_invitation session sheet teaching_day unknown",
     )
 )
-OFFICE_TIMER: Final = _FOLLOWING | access(get="school", put="timer_mark")
+OFFICE_TIMER: Final = _TIMER | _FOLLOWING | access(get="school")
 REPORTS: Final = _VISIT | _CLASS_SHEETS | access(get="chain class_absences results school_class", query="teaching_day")

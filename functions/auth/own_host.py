@@ -18,7 +18,7 @@ def to_own_host() -> Response | None:
     Sent on once and not again: behind a CDN the functions may never see the name that the browser used.
     """
     origin = current.own_settings().origin
-    if MOVED in request.args or request.host.lower() == urlsplit(origin).netloc:
+    if MOVED in request.args or current.asked_host().lower() == urlsplit(origin).netloc:
         return None
     query = urlencode([*request.args.items(multi=True), (MOVED, "1")])
     return redirect(f"{origin}{request.path}?{query}", 303)

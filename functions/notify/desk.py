@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from functions import secret_store
@@ -16,12 +16,38 @@ if TYPE_CHECKING:
     from functions.mail.port import Mailer
 
 
-class Desk:
-    """One school's. Raises what opening raises: SecretUnusable, PeopleKeyUnusable, ValueError."""
+class Tools:
+    """The mail and the key of a deployment, which all its schools share.
 
-    def __init__(self, values: Settings, clock: Callable[[], datetime]) -> None:
-        """Take the settings, and what gives the moment, aware."""
-        self._values, self._clock = values, clock
+    Raises what opening raises: SecretUnusable, PeopleKeyUnusable, ValueError.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        """Take what gives the moment, aware."""
+        self._clock = clock
+        self._key: PeopleKey | None = None
+        self._mailer: Mailer | None = None
+
+    def key(self, values: Settings) -> PeopleKey:
+        """Return the key of addresses."""
+        if self._key is None:
+            self._key = PeopleKey(secret_store.read(values.people_key or ""))
+        return self._key
+
+    def mailer(self, values: Settings) -> "Mailer":
+        """Return what sends letters."""
+        if self._mailer is None:
+            endpoint = None if values.mail_endpoint is None else str(values.mail_endpoint)
+            self._mailer = open_mailer(values.mail or "", endpoint, clock=self._clock)
+        return self._mailer
+
+
+class Desk:
+    """One school's desk."""
+
+    def __init__(self, values: Settings, tools: Tools) -> None:
+        """Take the settings as this school has them, and the tools of all."""
+        self._values, self._tools = values, tools
 
     @property
     def writes(self) -> bool:
@@ -30,25 +56,16 @@ class Desk:
 
     @property
     def origin(self) -> str:
-        """Scheme and host of our own pages, for links."""
+        """Scheme and host of the school's pages, for links."""
         return self._values.origin
 
     def address(self, guardian_id: str, sealed: str) -> str:
         """Return a guardian's address. Raises sealing.Unreadable."""
-        return self._key.open("email", guardian_id, sealed)
+        return self._tools.key(self._values).open("email", guardian_id, sealed)
 
     def send(self, to: str, subject: str, text: str, html: str) -> None:
         """Hand over one letter. Raises MailNotSent, AddressUnusable."""
-        self._mailer.send(to, subject, text, html)
-
-    @cached_property
-    def _key(self) -> PeopleKey:
-        return PeopleKey(secret_store.read(self._values.people_key or ""))
-
-    @cached_property
-    def _mailer(self) -> "Mailer":
-        endpoint = None if self._values.mail_endpoint is None else str(self._values.mail_endpoint)
-        return open_mailer(self._values.mail or "", endpoint, clock=self._clock)
+        self._tools.mailer(self._values).send(to, subject, text, html)
 
 
 def rendered(name: str, **given: Any) -> str:  # noqa: ANN401  # whatever the template says it takes

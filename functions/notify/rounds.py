@@ -7,6 +7,7 @@ theirs is written into the item when another one's fails.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from functions.domain.access.consent_news import ConsentNews
 from functions.mail.port import AddressUnusable, MailNotSent
 from functions.notify.consent_letters import Letter, letters_about
-from functions.notify.desk import Desk
+from functions.notify.desk import Desk, Tools
 from functions.storage import outbox
 from functions.storage.table import Item, Table, TableUnavailable
 from functions.web.log import LOGGER
@@ -24,7 +25,9 @@ from functions.web.settings import Settings
 EVERYTHING: Final = "everything"  # member of the event, true: what was put off too; for an operator
 # Events of a journal, of which no letters are made yet.
 UNHEARD: Final = frozenset({"lesson_saved", "results_saved", "brought_saved", "lesson_changed", "plan_saved"})
+NUMBERS: Final = ("letters", "dropped", "letters_put_off", "letters_put_aside", "outbox_age")
 PORTION: Final = 100  # of a shard, read at once
+MOST: Final = 200  # items with letters of one school in one call
 LEASE: Final = timedelta(minutes=3)  # longer than a run: who has taken an item is done with it by then, or gone
 FIRST_PAUSE: Final = timedelta(minutes=2)  # after a letter that was not sent; doubled each time
 LONGEST_PAUSE: Final = timedelta(hours=6)
@@ -43,87 +46,110 @@ class _Event(BaseModel):
 
 
 class Rounds:
-    """One school's rounds. Neither mail nor the people key is opened before there is a letter."""
+    """The rounds of all schools. Neither mail nor the people key is opened before there is a letter."""
 
-    def __init__(
-        self, values: Settings, table: Table, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        """Take the settings, the table, and what gives the moment, aware."""
-        self._table, self._tenant, self._clock = table, values.tenant, clock
-        self._desk = Desk(values, clock)
+    def __init__(self, table: Table, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Take the table, and what gives the moment, aware."""
+        self._table, self._clock, self._tools = table, clock, Tools(clock)
 
-    def __call__(self, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
+    def __call__(self, school: Settings, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
         """See timing.Job. Returns how many letters were sent, and of how many items what else became."""
-        done, everything, unsent, age = Counter[str](), event.get(EVERYTHING) is True, 0, 0
-        while left() >= ENOUGH_SECONDS and unsent < AWAY_AFTER:
-            at = self._clock()
-            found = outbox.waiting(self._table, self._tenant, PORTION)
-            age = max(age, _age(found, at))
+        one = _Round(self._table, school.tenant, Desk(school, self._tools), self._clock, left)
+        one.run(everything=event.get(EVERYTHING) is True)
+        return {name: one.done[name] for name in NUMBERS}
+
+    def finish(self, done: Mapping[str, int]) -> None:
+        """Log numbers. An alarm belongs on `outbox_age` of `outbox_read`."""
+        LOGGER.info("outbox_read", extra={"outbox_age": done["outbox_age"], "count": done["letters"]})
+        if done["dropped"]:
+            LOGGER.info("news_dropped", extra={"count": done["dropped"]})
+
+
+@dataclass(slots=True)
+class _Round:
+    """One school's turn."""
+
+    table: Table
+    tenant: str
+    desk: Desk
+    clock: Callable[[], datetime]
+    left: Callable[[], float]
+    done: Counter[str] = field(default_factory=Counter)
+    unsent: int = 0
+
+    def run(self, *, everything: bool) -> None:
+        """Take what is due until there is no more, no time, no mail, or MOST of one school: others wait too."""
+        while self.done["taken"] < MOST and self._goes_on():
+            at = self.clock()
+            found = outbox.waiting(self.table, self.tenant, PORTION)
+            self.done["outbox_age"] = max(self.done["outbox_age"], _age(found, at))
             due = [item for item in found if everything or outbox.is_due(item, at)]
             if not due:
                 break
-            for item in self._without_unheard(due, done):
-                if left() < ENOUGH_SECONDS or unsent >= AWAY_AFTER:
+            for item in self._without_unheard(due):
+                if not self._goes_on():
                     break
-                unsent = 0 if self._handle(item, done) else unsent + 1
+                self.done["taken"] += 1
+                self.unsent = 0 if self._handle(item) else self.unsent + 1
             if everything:
                 break
-        _log(done, age)
-        return {name: done[name] for name in ("letters", "dropped", "letters_put_off", "letters_put_aside")}
 
-    def _without_unheard(self, due: list[Item], done: Counter[str]) -> list[Item]:
+    def _goes_on(self) -> bool:
+        return self.left() >= ENOUGH_SECONDS and self.unsent < AWAY_AFTER
+
+    def _without_unheard(self, due: list[Item]) -> list[Item]:
         """Drop what nobody is told of, and return the rest."""
         unheard = [item for item in due if (said := _said(item)) is not None and said.event in UNHEARD]
-        outbox.drop(self._table, unheard)
-        done["dropped"] += len(unheard)
+        outbox.drop(self.table, unheard)
+        self.done["dropped"] += len(unheard)
         return [item for item in due if item not in unheard]
 
-    def _handle(self, item: Item, done: Counter[str]) -> bool:
+    def _handle(self, item: Item) -> bool:
         """Send the letters of one item; tell whether none has failed."""
-        taken = outbox.take(self._table, self._tenant, item, self._clock() + LEASE)
+        taken = outbox.take(self.table, self.tenant, item, self.clock() + LEASE)
         if taken is None:
             return True  # another run was quicker
         try:
             news = ConsentNews.model_validate_json(taken.doc)
         except ValidationError:
-            return self._aside(taken, "NewsUnreadable", done)
+            return self._aside(taken, "NewsUnreadable")
         try:
-            letters = letters_about(self._table, self._tenant, news, self._desk, self._clock())
+            letters = letters_about(self.table, self.tenant, news, self.desk, self.clock())
         except TableUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # one item that is broken stops no other; its text may name somebody
-            return self._later(taken, news, type(error).__name__, done)
-        return self._send(taken, news, letters, done)
+            return self._later(taken, news, type(error).__name__)
+        return self._send(taken, news, letters)
 
-    def _send(self, taken: Item, news: ConsentNews, letters: list[Letter], done: Counter[str]) -> bool:
+    def _send(self, taken: Item, news: ConsentNews, letters: list[Letter]) -> bool:
         for letter in letters:
             try:
-                self._desk.send(letter.to, letter.subject, letter.text, letter.html)
+                self.desk.send(letter.to, letter.subject, letter.text, letter.html)
             except AddressUnusable:
                 _put_aside(taken, "AddressUnusable")  # this one's only: nothing would mend it
                 continue
             except MailNotSent as error:
-                return self._later(taken, news, error.support_code or "MailNotSent", done)
-            done["letters"] += 1
+                return self._later(taken, news, error.support_code or "MailNotSent")
+            self.done["letters"] += 1
             news = news.model_copy(update={"told": (*news.told, letter.guardian_id)})
             LOGGER.info("letter_sent", extra={"event_id": outbox.event_id(taken), "person_id": letter.guardian_id})
-        done["dropped"] += not letters and not news.told
-        outbox.drop(self._table, [taken])
+        self.done["dropped"] += not letters and not news.told
+        outbox.drop(self.table, [taken])
         return True
 
-    def _later(self, taken: Item, news: ConsentNews, reason: str, done: Counter[str]) -> bool:
+    def _later(self, taken: Item, news: ConsentNews, reason: str) -> bool:
         tries = outbox.tries(taken)
         if tries >= MOST_TRIES:
-            return self._aside(taken, reason, done)
+            return self._aside(taken, reason)
         pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
-        outbox.put_off(self._table, self._tenant, taken, news, self._clock() + pause)
-        done["letters_put_off"] += 1
+        outbox.put_off(self.table, self.tenant, taken, news, self.clock() + pause)
+        self.done["letters_put_off"] += 1
         LOGGER.warning("letter_put_off", extra={"event_id": outbox.event_id(taken), "reason": reason, "count": tries})
         return False
 
-    def _aside(self, taken: Item, reason: str, done: Counter[str]) -> bool:
-        outbox.put_aside(self._table, self._tenant, taken)
-        done["letters_put_aside"] += 1
+    def _aside(self, taken: Item, reason: str) -> bool:
+        outbox.put_aside(self.table, self.tenant, taken)
+        self.done["letters_put_aside"] += 1
         _put_aside(taken, reason)
         return True
 
@@ -145,10 +171,3 @@ def _age(found: list[Item], at: datetime) -> int:
 def _put_aside(item: Item, reason: str) -> None:
     """Log that a letter will not come; a person has to look (docs/notify.md)."""
     LOGGER.error("letter_put_aside", extra={"event_id": outbox.event_id(item), "reason": reason})
-
-
-def _log(done: Counter[str], age: int) -> None:
-    """Log numbers. An alarm belongs on `outbox_age` of `outbox_read`."""
-    LOGGER.info("outbox_read", extra={"outbox_age": age, "count": done["letters"]})
-    if done["dropped"]:
-        LOGGER.info("news_dropped", extra={"count": done["dropped"]})

@@ -14,23 +14,25 @@ SPARE: Final = 10.0  # seconds that one journal may still take when the time is 
 
 
 class Follower:
-    """One school's following."""
+    """The following of all schools."""
 
-    def __init__(
-        self, values: Settings, table: Table, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        """Take the settings, the table, and what gives the moment, aware."""
-        self._tenant, self._table, self._clock = values.tenant, table, clock
+    def __init__(self, table: Table, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Take the table, and what gives the moment, aware."""
+        self._table, self._clock = table, clock
 
-    def __call__(self, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
+    def __call__(self, school: Settings, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
         """See timing.Job. Returns how many classes and journals are still left."""
         del event  # all of it, whoever calls
-        if not follow_queue.waiting(self._table, self._tenant):  # nearly always: one query, and no school is read
+        tenant, key = school.tenant, keys.school(school.tenant)
+        if not follow_queue.waiting(self._table, tenant):  # nearly always: one query, and no school is read
             return {"left": 0}
-        school = records.read(self._table.batch_get([keys.school(self._tenant)]), keys.school(self._tenant), School)
-        if school is None:
+        kept = records.read(self._table.batch_get([key]), key, School)
+        if kept is None:
             return {"left": 0}
-        today = school.day(self._clock())
-        rest = following.go_on(self._table, self._tenant, school, today, enough=lambda: left() < SPARE)
+        today = kept.day(self._clock())
+        rest = following.go_on(self._table, tenant, kept, today, enough=lambda: left() < SPARE)
         LOGGER.info("lessons_followed", extra={"count": rest.all})
         return {"left": rest.all}
+
+    def finish(self, done: Mapping[str, int]) -> None:
+        """Say nothing more: a line for each school that had something to follow has been written."""

@@ -47,6 +47,8 @@ What belongs to the deployment and to no school begins with `*`, which no school
     job_part        burminka#JOB#<id>               PART#0042
     turn            burminka#TURN#<kind>            TURN
     timer_mark      *TIMERS                         <function>
+    timer_place     *PLACES                         <function>
+    host            *HOSTS                          <host>
 
 Attributes of an item and their types: pk S, sk S, version N, schema N, doc S; where needed ipk S and isk S
 (the index) and expires_at N (seconds since 1970). Numbers in order keys are padded, days and moments (UTC)
@@ -463,6 +465,21 @@ def timer_mark(function: str) -> Key:
 def timer_marks() -> Span:
     """The marks of all timers of the deployment."""
     return Span("*TIMERS")
+
+
+def timer_place(function: str) -> Key:
+    """With which school a function's timer goes on, where it could not look after all of them in one call."""
+    return Key("*PLACES", function)
+
+
+def host(name: str) -> Key:
+    """Which school is at a host name."""
+    return Key(hosts().pk, name)
+
+
+def hosts() -> Span:
+    """All host names of the deployment, in the order of text."""
+    return Span("*HOSTS")
 
 
 def moment(at: datetime) -> str:

@@ -14,6 +14,7 @@ from functions.storage.table import Table
 from functions.web import current, headers, refusals, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
+from functions.web.tenancy import Hosts
 
 LONGEST_BODY: Final = 256 * 1024  # a lesson of 40 pupils with everything filled is 12 KB
 
@@ -48,6 +49,7 @@ def create_app(
     app = _Function(name, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would be built from the Host that was sent
     app.config.update(SETTINGS=values, TABLE=table, CLOCK=clock, MAX_CONTENT_LENGTH=LONGEST_BODY)
+    app.extensions["hosts"] = Hosts(values)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     rendering.prepare(app)
     refusals.prepare(app)
@@ -61,6 +63,7 @@ def create_app(
 
 def _begin() -> None:
     g.started = perf_counter()
+    current.find_school()
     if request.method not in visit.SAFE and _foreign():
         raise ForeignForm
 

@@ -3,10 +3,11 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers.response import Response
 
 from functions.web.bridge import SCOPE
+from functions.web.current import own_settings
 from functions.web.settings import Settings
 
 POLICY: Final = {
@@ -28,7 +29,7 @@ FIXED: Final = {
 
 def protect(response: Response) -> Response:
     """Add the headers that every answer has; a view may have set its own Cache-Control."""
-    values: Settings = current_app.config["SETTINGS"]
+    values = own_settings()
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     response.headers["Content-Security-Policy"] = _policy(values)

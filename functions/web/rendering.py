@@ -64,8 +64,8 @@ def _asset_names(path: str | None) -> dict[str, str]:
 
 def _school() -> School | None:
     """Return the school for a page without a visit, or None: an error page comes even while the table is away."""
-    key = keys.school(tenant_id())
     try:
+        key = keys.school(tenant_id())
         return records.read(table().batch_get([key]), key, School)
     except Exception:  # noqa: BLE001  # the page of an error comes whatever is broken
         return None

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
 from functions import __version__
 from functions.file_store.addresses import origin
@@ -20,8 +20,13 @@ class Settings(BaseModel):
 
     table: Annotated[str, StringConstraints(pattern=r"^(sqlite|dynamodb):.+")] = Field(alias="SCHOOL_TABLE")
     table_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_TABLE_ENDPOINT")
-    base_url: HttpUrl = Field(alias="SCHOOL_BASE_URL")
-    tenant: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")] = Field(alias="SCHOOL_TENANT")
+    tenants: Literal["one", "table"] = Field("one", alias="SCHOOL_TENANTS")
+    # With several schools nobody's: each request has its own (web/tenancy.py).
+    base_url: HttpUrl = Field(HttpUrl("https://school.invalid"), alias="SCHOOL_BASE_URL")
+    tenant: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{1,40})?$")] = Field("", alias="SCHOOL_TENANT")
+    host_header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")] = Field(
+        "Host", alias="SCHOOL_HOST_HEADER"
+    )
     assets: str | None = Field(None, alias="SCHOOL_ASSETS")
     esia_url: HttpUrl | None = Field(None, alias="SCHOOL_ESIA_URL")
     esia_client_id: str | None = Field(None, alias="SCHOOL_ESIA_CLIENT_ID")
@@ -64,6 +69,16 @@ class Settings(BaseModel):
         "INFO", alias="SCHOOL_LOG_LEVEL"
     )
     version: str = Field(__version__, alias="SCHOOL_VERSION")
+
+    @model_validator(mode="after")
+    def _says_whose(self) -> Self:
+        if self.tenants == "one" and not (self.tenant and "base_url" in self.model_fields_set):
+            raise ValueError("SCHOOL_TENANT and SCHOOL_BASE_URL go together; or SCHOOL_TENANTS is table")
+        return self
+
+    def of_school(self, tenant: str, base_url: str) -> "Settings":
+        """Return the settings as one school of several has them."""
+        return self.model_copy(update={"tenant": tenant, "base_url": HttpUrl(base_url)})
 
     @property
     def origin(self) -> str:

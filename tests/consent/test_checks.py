@@ -45,10 +45,13 @@ class Watch:
     now: datetime = NOW
 
     def rounds(self, table: Table | None = None) -> Rounds:
-        return Rounds(self.values, PermittedTable(table or self.sqlite, "consent-timer"), lambda: self.now)
+        return Rounds(PermittedTable(table or self.sqlite, "consent-timer"), lambda: self.now)
 
     def run(self, table: Table | None = None, *, left: Callable[[], float] = lambda: PLENTY) -> dict[str, int]:
-        return self.rounds(table)({}, left)
+        rounds = self.rounds(table)
+        done = rounds(self.values, {}, left)
+        rounds.finish(done)
+        return done
 
     def later(self, by: timedelta) -> None:
         self.now += by
@@ -136,7 +139,7 @@ def test_what_is_not_due_is_not_asked_about_unless_everything_is_wanted(watch: W
     watch.consented()
 
     assert watch.run()["checked"] == 0
-    assert watch.rounds()({EVERYTHING: True}, lambda: PLENTY)["checked"] == 1
+    assert watch.rounds()(watch.values, {EVERYTHING: True}, lambda: PLENTY)["checked"] == 1
 
 
 def test_a_consent_revoked_at_gosuslugi_ends_with_the_next_check(watch: Watch) -> None:
@@ -370,7 +373,7 @@ def test_certificates_that_are_about_to_end_are_said_once_a_day(watch: Watch, ca
     watch.now += 900 * DAY
     with caplog.at_level(logging.WARNING, "school"):
         for _ in range(2):
-            rounds({}, lambda: PLENTY)
+            rounds(watch.values, {}, lambda: PLENTY)
 
     said = [one.getMessage() for one in caplog.records if "certificate" in one.getMessage()]
     assert said == ["esia_certificates_ending", "own_certificate_ending"]

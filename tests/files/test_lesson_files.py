@@ -380,7 +380,7 @@ def test_what_was_sent_a_day_ago_and_never_attached_is_removed(stage: Stage, tmp
     )
 
     def swept(hours: int) -> int:
-        return Sweeping(values, stage.sqlite, lambda: datetime.now(UTC) + timedelta(hours=hours))({}, lambda: 60)[
+        return Sweeping(stage.sqlite, lambda: datetime.now(UTC) + timedelta(hours=hours))(values, {}, lambda: 60)[
             "removed"
         ]
 

@@ -138,7 +138,7 @@ def test_the_timer_does_what_a_page_had_no_time_for(holidays: Holidays) -> None:
         {"SCHOOL_TABLE": "sqlite:unused", "SCHOOL_BASE_URL": "http://127.0.0.1:8000", "SCHOOL_TENANT": TENANT}
     )
 
-    done = Follower(values, holidays.table, lambda: NOW)({}, lambda: 60.0)
+    done = Follower(holidays.table, lambda: NOW)(values, {}, lambda: 60.0)
 
     assert done == {"left": 0}
     assert holidays.free() == []

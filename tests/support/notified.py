@@ -73,8 +73,12 @@ class HomeOf:
         """Change a pupil's consents."""
         consents.change(self.table, TENANT, pupil_id, how)
 
-    def rounds(self, table: Table | None = None, missing: str = "") -> Rounds:
+    def rounds(self, table: Table | None = None) -> Rounds:
         """Return the timer's work over this table, or another."""
+        return Rounds(PermittedTable(table or self.table, "notify-timer"), lambda: self.now)
+
+    def settings(self, missing: str = "") -> Settings:
+        """Return the school's settings, one of them missing perhaps."""
         given: dict[str, object] = {
             "SCHOOL_TABLE": "sqlite:unused",
             "SCHOOL_BASE_URL": "https://school.example",
@@ -84,13 +88,15 @@ class HomeOf:
             "SCHOOL_PEOPLE_KEY": f"file:{self.folder / 'people-key'}",
         }
         given |= {missing: None} if missing else {}
-        return Rounds(
-            Settings.model_validate(given), PermittedTable(table or self.table, "notify-timer"), lambda: self.now
-        )
+        return Settings.model_validate(given)
 
     def run(self, table: Table | None = None, missing: str = "") -> dict[str, int]:
         """Let the timer come."""
-        return self.rounds(table, missing=missing)({}, lambda: PLENTY)
+        rounds = self.rounds(table)
+        done = rounds(self.settings(missing), {}, lambda: PLENTY)
+        rounds.finish(done)
+        del done["outbox_age"]
+        return done
 
     def letters(self) -> list[EmailMessage]:
         """Return the letters that have come since the last look, oldest first."""

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -272,16 +273,18 @@ def test_a_timer_of_the_cloud_does_its_usual_work_in_the_time_it_has(
 ) -> None:
     for name, value in {"TABLE": f"sqlite:{demo_table[0]}", "BASE_URL": BASE, "TENANT": TENANT}.items():
         monkeypatch.setenv(f"SCHOOL_{name}", value)
-    seen: list[tuple[Any, float]] = []
+    seen: list[tuple[Mapping[str, Any], float]] = []
 
-    def make(_settings: Settings, _table: object) -> timing.Job:
-        def work(event: Any, left: Any) -> dict[str, int]:  # noqa: ANN401  # as the cloud sends it
+    class Work:
+        def __call__(self, school: Settings, event: Mapping[str, Any], left: Callable[[], float]) -> dict[str, int]:
+            assert school.tenant == TENANT
             seen.append((event, left()))
             return {"done": 1}
 
-        return work
+        def finish(self, done: Mapping[str, int]) -> None:
+            assert done == {"done": 1}
 
-    returned = timing.timed("files", make)(recorded.load("yandex-timer"), Context())
+    returned = timing.timed("files", lambda _table: Work())(recorded.load("yandex-timer"), Context())
 
     assert returned == {"done": 1}
     ((event, left),) = seen

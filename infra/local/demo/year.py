@@ -19,7 +19,13 @@ WORK_KINDS: Final = (
 
 def school(tenant: str, today: date) -> School:
     """Return the demo school, as site/school.toml has it. Raises SchoolConfigError."""
-    config = load_school(CONFIG)
+    described = described_by(load_school(CONFIG), tenant, today)
+    classes = {str(grade): f"{grade} класс" for grade in HOURS}
+    return School.model_validate(described.model_dump() | {"classes": classes, "pass_subjects": PASS_SUBJECTS})
+
+
+def described_by(config: SchoolConfig, tenant: str, today: date) -> School:
+    """Return a school without classes, as a file such as site/school.toml describes it, with the usual subjects."""
     told = config.school
     return School(
         id=tenant,
@@ -31,10 +37,8 @@ def school(tenant: str, today: date) -> School:
         time_zone=told.time_zone,
         terms=_terms(config, today),
         bells=tuple(Bell(number=bell.number, start=bell.start, end=bell.end) for bell in config.bells),
-        classes={str(grade): f"{grade} класс" for grade in HOURS},
         subjects=SUBJECTS,
         work_kinds=WORK_KINDS,
-        pass_subjects=PASS_SUBJECTS,
         days_to_write=14,
     )
 
