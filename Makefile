@@ -14,6 +14,8 @@ LOCK := uv pip compile pyproject.toml --group build --upgrade --universal --pyth
 RUN_STAMP := $(VENV)/.run-installed
 TEST_STAMP := $(VENV)/.test-installed
 NODE_STAMP := tests/node_modules/.installed
+CHECKS := $(VENV)/checks
+CHECKS_STAMP := $(CHECKS)/.installed
 
 .PHONY: help
 help: ## List the targets
@@ -47,8 +49,11 @@ lint: $(TEST_STAMP) ## Check style, types, imports between packages and template
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --quiet --lint templates infra/local/templates
 
+.PHONY: checks
+checks: $(CHECKS_STAMP) ## Install cfn-lint and checkov, which tests of the template run, into .venv/checks
+
 .PHONY: check
-check: lint test ## Lint, then test: the same here and in CI
+check: $(CHECKS_STAMP) lint test ## Lint, then test: the same here and in CI
 
 .PHONY: bench
 bench: $(TEST_STAMP) $(NODE_STAMP) ## Measure pages and saves; the figures go to docs/performance.md
@@ -62,6 +67,7 @@ screenshots: $(TEST_STAMP) ## Take the pictures of the README anew (needs Chromi
 lock: ## Write the requirement files anew, with the newest versions and their hashes (needs uv)
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --group test --constraint requirements.txt --output-file requirements-test.txt
+	$(subst pyproject.toml --group build,--group checks,$(LOCK)) --output-file requirements-checks.txt
 
 .PHONY: clean
 clean: ## Remove the environment and all that was built; data stay
@@ -91,6 +97,17 @@ $(RUN_STAMP): requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
 
 $(TEST_STAMP): requirements-test.txt $(RUN_STAMP)
 	$(call install,requirements-test.txt)
+
+$(CHECKS_STAMP): requirements-checks.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing cfn-lint and checkov…"
+	@if command -v uv >/dev/null; then \
+		uv venv -q --allow-existing --python $(BIN)/python $(CHECKS) && \
+		VIRTUAL_ENV=$(CHECKS) uv pip install -q --require-hashes -r $<; \
+	else \
+		$(BIN)/python -m venv $(CHECKS) && \
+		$(CHECKS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<; \
+	fi
+	@touch $@
 
 # Without npm the tests that need its packages are skipped, and say so.
 $(NODE_STAMP): $(wildcard tests/package-lock.json)
