@@ -28,6 +28,7 @@ class Settings(BaseModel):
         "Host", alias="SCHOOL_HOST_HEADER"
     )
     assets: str | None = Field(None, alias="SCHOOL_ASSETS")
+    edge_key: Annotated[str, StringConstraints(min_length=16)] | None = Field(None, alias="SCHOOL_EDGE_KEY")
     esia_url: HttpUrl | None = Field(None, alias="SCHOOL_ESIA_URL")
     esia_client_id: str | None = Field(None, alias="SCHOOL_ESIA_CLIENT_ID")
     esia_cabinet: HttpUrl = Field(HttpUrl("https://lk.gosuslugi.ru/"), alias="SCHOOL_ESIA_CABINET")

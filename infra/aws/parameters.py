@@ -85,7 +85,12 @@ PROVIDERS: Final[Json] = {
 SERVICES: Final[Json] = {
     "MailFrom": EMPTY | {"Description": "Sender of letters, journal@school.example; empty: no letters are sent."},
     "AlarmEmail": EMPTY | {"Description": "Who is told of alarms and of the budget; empty: nobody."},
-    "MonthlyBudget": {"Type": "Number", "Default": 50, "MinValue": 1, "Description": "US dollars a month."},
+    "MonthlyBudget": {
+        "Type": "Number",
+        "Default": 50,
+        "MinValue": 0,
+        "Description": "US dollars a month; 0: no budget, where a region has none.",
+    },
 }
 
 
@@ -119,7 +124,13 @@ def conditions() -> Json:
             "IsProduction": _equal(ref("Stage"), "production"),
             "InAws": {"Fn::Not": [{"Condition": "IsEmulated"}]},
             "HasDkim": {"Fn::And": [{"Condition": "InAws"}, {"Condition": "HasMail"}]},
-            "HasBudget": {"Fn::And": [{"Condition": "InAws"}, {"Condition": "HasAlarmEmail"}]},
+            "HasBudget": {
+                "Fn::And": [
+                    {"Condition": "InAws"},
+                    {"Condition": "HasAlarmEmail"},
+                    {"Fn::Not": [_equal(ref("MonthlyBudget"), "0")]},
+                ]
+            },
         }
     )
 

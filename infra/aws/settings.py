@@ -6,12 +6,15 @@ from infra.aws.buckets import base_url
 from infra.aws.shapes import Json, ref, sub, when
 from infra.routes import Function, Need
 
-# Names of secrets in Secrets Manager, after `<system>-<stage>/`, by what needs them. `school keys` fills them: their
-# values live longer than any stack, and a stack made anew would find their names taken.
+# Names of secrets in Secrets Manager, after `<system>-<stage>/`, by what needs them. `school secret put aws` brings
+# them: they live longer than any stack, and a stack made anew would find their names taken.
 SECRETS: Final = {
     Need.PEOPLE_KEY: ("people-key",),
     Need.ESIA: ("esia-key", "esia-trusted", "esia-roots", "esia-signer-token", "oidc-secret"),
 }
+# The visitor's address counts only where CloudFront vouches for it (functions/web/edge.py): by the part of the stack's
+# id that nobody outside of the account knows. Guessed, it would lift one of the limits on logins; it opens nothing.
+EDGE_KEY: Final = {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}
 
 
 def settings(function: Function) -> Json:
@@ -42,6 +45,7 @@ def _common() -> Json:
         "SCHOOL_TABLE_ENDPOINT": when("IsEmulated", ref("Emulator")),
         "SCHOOL_BASE_URL": base_url(),
         "SCHOOL_TENANT": ref("Tenant"),
+        "SCHOOL_EDGE_KEY": EDGE_KEY,
         "SCHOOL_VERSION": ref("Release"),
         "SCHOOL_ESIA_URL": when("HasEsia", ref("EsiaUrl")),
         "SCHOOL_OIDC_ISSUER": when("HasOidc", ref("OidcIssuer")),

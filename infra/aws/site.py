@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from functions.web import edge
+from infra.aws.settings import EDGE_KEY
 from infra.aws.shapes import Json, Resources, att, named, ref, resource, sub, when
 from infra.headers import site_headers
 from infra.routes import FUNCTIONS
@@ -98,6 +100,7 @@ def _api() -> Json:
             "OriginSSLProtocols": ["TLSv1.2"],
             "OriginReadTimeout": 30,
         },
+        "OriginCustomHeaders": [{"HeaderName": edge.KEY, "HeaderValue": EDGE_KEY}],
     }
 
 
