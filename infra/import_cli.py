@@ -10,7 +10,9 @@ from infra.russian_click import Command, Failure
 
 
 @click.command("import", cls=Command)
-@click.argument("name", metavar="СПИСОК", required=False, type=click.Choice(["staff", "pupils", "parents", "loads"]))
+@click.argument(
+    "name", metavar="СПИСОК", required=False, type=click.Choice(["staff", "pupils", "parents", "loads", "timetable"])
+)
 @click.argument("file", metavar="ФАЙЛ", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Только показать, что изменится.")
 @click.option("--continue", "go_on", is_flag=True, help="Закончить загрузку, которая прервалась.")
@@ -19,7 +21,8 @@ from infra.russian_click import Command, Failure
 def import_list(name: str | None, file: Path | None, folder: DataFolder, *, dry_run: bool, go_on: bool) -> None:
     """Загрузить список школы из файла XLSX или CSV.
 
-    СПИСОК: staff — сотрудники, pupils — ученики, parents — родители, loads — нагрузка учителей. Школа может работать.
+    СПИСОК: staff — сотрудники, pupils — ученики, parents — родители, loads — нагрузка учителей,
+    timetable — расписание. Школа может работать.
     """
     from functions.domain.imports.columns import ListKind  # noqa: PLC0415  # other commands read no tables
     from infra import importing  # noqa: PLC0415

@@ -27,6 +27,7 @@ from infra.local.serving import TENANT
 from infra.russian_click import Failure
 
 BY: Final = "console"  # stands in the office's chain where a person's id does otherwise
+WHAT: Final = {"added": "добавится", "changed": "изменится", "removed": "уберётся"}
 Progress = Callable[[int, int], None]
 
 
@@ -90,14 +91,15 @@ def report(checked: Checked) -> Iterator[str]:
     if checked.mistakes:
         return
     for line in checked.shown:
-        what = "добавится" if line.what == "added" else "изменится"
+        what = WHAT[line.what]
         yield f"строка {line.line}, {line.name}: {what}" + (f" ({'; '.join(line.details)})" if line.details else "")
     if checked.unused:
         yield f"Не используются столбцы: {', '.join(checked.unused)}"
     if checked.missing:
         yield f"Есть в школе, но нет в таблице, останутся как есть: {len(checked.missing)}"
     counts = checked.counts
-    yield f"Добавится {counts['added']}, изменится {counts['changed']}, останется как есть {counts['same']}"
+    removed = f", уберётся {counts['removed']}" if "removed" in counts else ""
+    yield f"Добавится {counts['added']}, изменится {counts['changed']}{removed}, останется как есть {counts['same']}"
 
 
 def mistakes_in_words(number: int) -> str:

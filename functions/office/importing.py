@@ -6,16 +6,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from functions.domain.imports import loads, parents, pupils, staff
+from functions.domain.imports import loads, parents, pupils, staff, week
 from functions.domain.imports.changes import Part, Plan, Shown, Source, parts
 from functions.domain.imports.columns import TITLES, ListKind
 from functions.domain.imports.fields import Mistake
 from functions.domain.imports.people import Given
 from functions.domain.imports.roll import Roll
-from functions.domain.imports.rows import parse
+from functions.domain.imports.rows import WeekRow, parse
 from functions.domain.job import AnotherJobRuns, Job
 from functions.domain.organisation.school import School
-from functions.storage import following, imports, jobs
+from functions.storage import following, imports, jobs, week_imports
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.following import Left
 from functions.storage.table import Table
@@ -107,6 +107,10 @@ def shown(table: Table, tenant: str, job_id: str, first: int = 1, last: int = 99
 
 
 def _plan(office: Office, kind: ListKind, rows: Sequence[object], mistakes: list[Mistake]) -> Plan:
+    if kind is ListKind.TIMETABLE:
+        lessons = cast("Sequence[WeekRow]", rows)
+        stand = week_imports.stand(office.table, office.tenant, office.school, lessons, office.today)
+        return week.plan(lessons, mistakes, stand)
     there, numbers = imports.stand(office.table, office.tenant, office.school), imports.Numbers(office.people_key)
     roll = Roll(there.everybody, numbers)
     given = Given(roll, numbers, jobs.new_id, office.today, office.school.year)

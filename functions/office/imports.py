@@ -157,7 +157,7 @@ def _told(refusal: SchoolError) -> str:
 
 def _page_of_parts(visit: Visit, job: Job, first: int) -> tuple[list[Part], int]:
     """Return parts with about a page of lines, and the number of the one after them, 0 after the last."""
-    lines = job.counts.get("added", 0) + job.counts.get("changed", 0)
+    lines = sum(job.counts.get(what, 0) for what in ("added", "changed", "removed"))
     each = max(1, -(-lines // job.total))
     last = min(first + max(1, LINES // each) - 1, job.total)
     found = jobs.parts(table(), visit.tenant, job.id, first, last)

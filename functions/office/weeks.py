@@ -9,7 +9,7 @@ from functions.domain.roll.classes import NoSuchClass, SchoolClass
 from functions.domain.roll.people import Person
 from functions.domain.timetabling.calendar import Calendar
 from functions.domain.timetabling.timetable import Entry, Timetable
-from functions.domain.timetabling.timetable_conflicts import Conflict, Facts, Taught, conflicts
+from functions.domain.timetabling.timetable_conflicts import Conflict, Facts, conflicts, facts
 from functions.office import desk
 from functions.storage import calendars, keys, records, timetables
 from functions.web.visit import Visit
@@ -44,15 +44,7 @@ class Weeks:
 
     def facts(self, day: date) -> Facts:
         """Return what weeks are held against, as of a day."""
-        teachers: dict[Taught, str] = {}
-        for one in self.classes.values():
-            for subject, group in one.journals():
-                teacher_id = one.teacher_of(subject, group, day)
-                if teacher_id is not None:
-                    teachers[one.id, subject, group] = teacher_id
-        pupils = {place: self.classes[place[0]].members(place[1], place[2]) for place in teachers if place[2]}
-        set_with = {one.id: one.set_with for one in self.classes.values() if one.set_with}
-        return Facts(teachers, {bell.number for bell in self.school.bells}, set_with, pupils)
+        return facts(self.classes, {bell.number for bell in self.school.bells}, day)
 
     def conflicts(self, class_id: str, entries: tuple[Entry, ...], day: date) -> list[Conflict]:
         """Return what is wrong with a class's week beside those of all others."""

@@ -94,6 +94,20 @@ def _news(entry: AuditEntry, event: str) -> News:
     return News.model_validate(told | entry.model_dump(include={"about", "save_id", "by", "at"}))
 
 
+def office_actions(tenant: str, end: End, changes: Sequence[OfficeChange]) -> list[Put]:
+    """Return what is written with changes of what the office keeps: an entry each, and the chain's new head.
+
+    Keys: keys.office_audit, keys.office_chain. `end` is as it was read.
+    """
+    after, puts = end.head, []
+    for change in changes:
+        entry = after.next_entry(version=1, **change._asdict())
+        after = after.after(entry)
+        puts.append(Put(records.item(keys.office_audit(tenant, entry.sequence), entry), Absent()))
+    head = records.item(keys.office_chain(tenant), after, version=end.version + 1)
+    return [*puts, Put(head, Version(end.version) if end.version else Absent())]
+
+
 def record_office(table: Table, tenant: str, change: OfficeChange, *puts: Put | Delete) -> None:
     """Write a change of what the office keeps, with its entry in the office's chain: all or nothing.
 

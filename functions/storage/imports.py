@@ -4,13 +4,13 @@ Reading: everybody of the school, a round trip for each hundred people and for e
 Writing: one part is one transaction. What it changes is read then, and written under the version that was read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from functions.domain.imports import applying
-from functions.domain.imports.changes import RENAMING, ClassSet, Part, PersonSet, Source
+from functions.domain.imports.changes import RENAMING, ClassSet, Part, PersonSet, Source, WeekSet
 from functions.domain.imports.roll import Listed
 from functions.domain.organisation.school import School
 from functions.domain.record import Record
@@ -18,7 +18,9 @@ from functions.domain.roll import enrolment
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Family, Guardians, Person, Role
 from functions.domain.timetabling.following import Cause, Follow
-from functions.storage import follow_queue, keys, people, records
+from functions.domain.timetabling.timetable import Entry, Timetable
+from functions.storage import chains, follow_queue, keys, people, records, timetables
+from functions.storage.chains import OfficeChange
 from functions.storage.people import SNILS, Sealed
 from functions.storage.table import MAX_BATCH, Absent, Item, Key, Put, Table, Version
 
@@ -88,6 +90,8 @@ def write(table: Table, tenant: str, part: str) -> list[Put]:
         page.change(place, SchoolClass, partial(applying.school_class, change=each), each.made)
         if each.lessons_since is not None and told.source is not None:
             page.follow(each, each.lessons_since, told.source)
+    if told.weeks and told.source is not None:
+        page.set_weeks(told.weeks, told.source)
     if told.school is not None:
         page.change(keys.school(tenant), School, partial(applying.school, change=told.school))
     return page.puts()
@@ -128,6 +132,31 @@ class _Page:
         told = Follow(class_id=each.class_id, year=each.year, since=since, cause=Cause.LOADS, **dict(source))
         self._others.append(follow_queue.put(self._tenant, told))
 
+    def set_weeks(self, weeks: Sequence[WeekSet], source: Source) -> None:
+        """Put weeks into timetables, say so in the office's chain, and let lessons follow."""
+        changes = []
+        for week in weeks:
+            place, since = keys.timetable(self._tenant, week.class_id, week.year), week.version.since
+            before = timetables.timetable(self._found, self._tenant, week.class_id, week.year)
+            kept = self._changed.get(place, before)
+            told = kept.version_on(since) if isinstance(kept, Timetable) else None
+            self.change(place, Timetable, partial(Timetable.with_version, version=week.version), before)
+            changes.append(
+                OfficeChange(
+                    about=f"timetable {week.class_id} {since}",
+                    save_id=source.save_id,
+                    by=source.by,
+                    at=source.at,
+                    before={"week": [] if told is None else _plain(told.entries)},
+                    after={"week": _plain(week.version.entries)},
+                )
+            )
+            follow = {"class_id": week.class_id, "year": week.year, "since": since, "cause": Cause.TIMETABLE}
+            told_follow = Follow.model_validate({**follow, "whole_year": True, **dict(source)})
+            self._others.append(follow_queue.put(self._tenant, told_follow))
+        end = chains.end_of(self._found, keys.office_chain(self._tenant))
+        self._others += chains.office_actions(self._tenant, end, changes)
+
     def puts(self) -> list[Put]:
         """Return what is to be written: each record once, under the version that was read."""
         return [*(self._put(place, record) for place, record in self._changed.items()), *self._others]
@@ -152,6 +181,10 @@ def _touched(tenant: str, told: Part) -> Iterator[Key]:
         yield from (keys.family(tenant, link.guardian_id), keys.guardians(tenant, link.child_id))
     for each in told.classes:
         yield keys.school_class(tenant, each.class_id, each.year)
+    for week in told.weeks:
+        yield keys.timetable(tenant, week.class_id, week.year)
+    if told.weeks:
+        yield keys.office_chain(tenant)
     if told.school is not None:
         yield keys.school(tenant)
 
@@ -168,6 +201,10 @@ def _read(table: Table, wanted: Iterable[Key]) -> dict[Key, Item]:
     for first in range(0, len(left), MAX_BATCH):
         found |= table.batch_get(left[first : first + MAX_BATCH])
     return found
+
+
+def _plain(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json", exclude_defaults=True) for one in entries]
 
 
 def _hash(found: Mapping[Key, Item], tenant: str, person_id: str) -> str:

@@ -1,20 +1,23 @@
 """The command `school import`."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from functions.domain.roll.classes import SchoolClass
-from functions.storage import keys, records
+from functions.domain.timetabling.timetable import Timetable
+from functions.storage import keys, records, timetables
 from functions.storage.sqlite import SqliteTable
 from infra.cli import main
 from infra.importing import office
 from infra.local.data import DataFolder
-from tests.support.builders import PEOPLE_SECRET, TENANT
+from tests.support.builders import PEOPLE_SECRET, TENANT, TODAY
 
 HEAD = "Фамилия;Имя;Дата рождения;Класс"
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота")
 NEW = f"{HEAD}\nНовикова;Яна;05.03.2013;7\n"
 
 
@@ -85,3 +88,30 @@ def test_what_is_missing_is_said_in_words(folder: Path, words: list[str], told: 
 
     assert result.exit_code == 1
     assert told in result.output
+
+
+def test_a_timetable_sets_the_lessons_too_and_a_second_time_changes_nothing(folder: Path) -> None:
+    there = office(DataFolder(folder))
+    day, file = TODAY + timedelta(days=1), folder.parent / "Расписание.csv"
+    key = keys.timetable(TENANT, "9", there.school.year)
+    version = records.of(there.table.batch_get([key])[key], Timetable).version_on(day)
+    assert version is not None
+    *kept, gone = version.entries
+    rows = [
+        f"9;{WEEKDAYS[one.weekday]};{one.number};{there.school.subjects[one.subject]};{one.group};{one.room};{day:%d.%m.%Y}"
+        for one in kept
+    ]
+    head = "Класс;День недели;Урок;Предмет;Подгруппа;Кабинет;Действует с"
+    file.write_bytes("\n".join([head, *rows]).encode("cp1251"))
+    command = ["import", "timetable", str(file), "--data", str(folder)]
+
+    dry, first, second = (CliRunner().invoke(main, [*command, *more]) for more in (["--dry-run"], [], []))
+
+    assert (dry.exit_code, first.exit_code, second.exit_code) == (0, 0, 0), dry.output + first.output + second.output
+    assert f"9 класс, {WEEKDAYS[gone.weekday]}, {gone.number}-й урок: уберётся" in dry.output
+    assert f"Добавится 0, изменится 0, уберётся 1, останется как есть {len(kept)}" in dry.output
+    assert f"уберётся 0, останется как есть {len(kept)}" in second.output
+    later = timetables.class_sheets(there.table, TENANT, "9", there.school.year, day, day + timedelta(days=200))
+    at_place = [one for one in later if (one.day.weekday(), one.number) == (gone.weekday, gone.number)]
+    assert len(later) > 400
+    assert [one for one in at_place if (one.subject, one.group) == (gone.subject, gone.group)] == []

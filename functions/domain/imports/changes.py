@@ -14,6 +14,7 @@ from functions.domain.lessons.lesson import SaveId
 from functions.domain.record import ClassId, PersonId, Record
 from functions.domain.roll.classes import Load, Pupil, SchoolClass
 from functions.domain.roll.people import LinkKind, Role
+from functions.domain.timetabling.timetable import Version
 
 ROOM: Final = 22  # actions in a part; the job itself takes two more of a transaction's 25, and one is left
 MOST_SHOWN: Final = 500  # lines with a part: an item holds 400 KB
@@ -25,7 +26,7 @@ class Shown(Record):
 
     line: int
     name: str
-    what: Literal["added", "changed"]
+    what: Literal["added", "changed", "removed"]
     details: tuple[str, ...] = ()
 
 
@@ -96,6 +97,16 @@ class ClassSet(Record):
         return 1 if self.lessons_since is None else 2
 
 
+class WeekSet(Record):
+    """A class's week as it is taught from a day on."""
+
+    class_id: ClassId
+    year: int
+    version: Version
+
+    room: Literal[3] = 3  # the timetable, what has to follow it, and an entry of the office's chain
+
+
 class SchoolSet(Record):
     """Classes that the school has from now on, with their titles."""
 
@@ -104,7 +115,7 @@ class SchoolSet(Record):
     room: Literal[1] = 1
 
 
-Change = PersonSet | LinkSet | ClassSet | SchoolSet
+Change = PersonSet | LinkSet | ClassSet | WeekSet | SchoolSet
 
 
 class Source(Record):
@@ -125,6 +136,7 @@ class Part(Record):
     people: tuple[PersonSet, ...] = ()
     links: tuple[LinkSet, ...] = ()
     classes: tuple[ClassSet, ...] = ()
+    weeks: tuple[WeekSet, ...] = ()
     school: SchoolSet | None = None
     shown: tuple[Shown, ...] = ()
     missing: tuple[str, ...] = ()
@@ -137,7 +149,7 @@ class Plan(NamedTuple):
     Attributes:
         changes: In the order in which they are written: people before the lists that name them.
         shown: Line by line, what somebody is to look at.
-        counts: added, changed, same: lines.
+        counts: added, changed, same: lines; of a timetable also removed: lessons that go.
         missing: Names of those who are in the school and not in the list. They stay.
         mistakes: Where there is one, nothing of the plan is to be done.
     """
@@ -170,6 +182,7 @@ def _part(changes: list[Change], shown: Sequence[Shown]) -> Part:
         people=tuple(one for one in changes if isinstance(one, PersonSet)),
         links=tuple(one for one in changes if isinstance(one, LinkSet)),
         classes=tuple(one for one in changes if isinstance(one, ClassSet)),
+        weeks=tuple(one for one in changes if isinstance(one, WeekSet)),
         school=next((one for one in changes if isinstance(one, SchoolSet)), None),
         shown=tuple(shown),
     )

@@ -16,6 +16,7 @@ class ListKind(StrEnum):
     PUPILS = "pupils"
     PARENTS = "parents"
     LOADS = "loads"
+    TIMETABLE = "timetable"
 
 
 TITLES: Final[Mapping[ListKind, str]] = {
@@ -23,6 +24,7 @@ TITLES: Final[Mapping[ListKind, str]] = {
     ListKind.PUPILS: "Ученики",
     ListKind.PARENTS: "Родители",
     ListKind.LOADS: "Нагрузка учителей",
+    ListKind.TIMETABLE: "Расписание",
 }
 
 _FAMILY_NAME: Final = Column("family_name", "Фамилия", "Как в документе.", "Ёлкина", required=True)
@@ -136,5 +138,33 @@ COLUMNS: Final[Mapping[ListKind, tuple[Column, ...]]] = {
             others=("С",),
         ),
         Column("until", "По какой день", f"{_DAY} Пусто — до конца года.", "", others=("По",)),
+    ),
+    ListKind.TIMETABLE: (
+        Column(
+            "class",
+            "Класс",
+            "7 или 7а, как в школе. Здесь вся неделя класса: урока, которого в таблице нет, не будет.",
+            "7а",
+            required=True,
+        ),
+        Column("weekday", "День недели", "«понедельник» или «пн».", "понедельник", required=True, others=("День",)),
+        Column("number", "Урок", "Номер урока по звонкам.", "2", required=True, others=("Номер урока", "№ урока")),
+        Column("subject", "Предмет", "Так, как он называется в школе.", "Алгебра", required=True),
+        Column("group", "Группа", "Номер подгруппы от 1 до 9. Пусто — весь класс.", "", others=("Подгруппа",)),
+        Column("room", "Кабинет", "До 40 знаков. Может быть пусто.", "12", others=("Аудитория",)),
+        Column(
+            "week",
+            "Неделя",
+            "«1» или «2», если урок через неделю: первая — неделя 1 сентября. Пусто — каждую неделю.",
+            "",
+            others=("Недели", "Чередование"),
+        ),
+        Column(
+            "since",
+            "Действует с",
+            f"{_DAY} Пусто — с завтрашнего дня. У всех уроков класса — один день.",
+            "",
+            others=("С какого дня", "С"),
+        ),
     ),
 }

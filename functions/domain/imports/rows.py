@@ -19,7 +19,16 @@ from functions.domain.imports.fields import (
 from functions.domain.organisation.school import School
 from functions.domain.roll.people import LinkKind, Role
 from functions.domain.tables import Value, listing, plain
+from functions.domain.timetabling.timetable import Alternation, Entry
 
+_DAYS: Final = ("понедельник пн", "вторник вт", "среда ср", "четверг чт", "пятница пт", "суббота сб")
+WEEKDAYS: Final = {word: number for number, words in enumerate(_DAYS) for word in words.split()}
+WEEKS: Final = {
+    "": Alternation.EACH, "каждая": Alternation.EACH, "1": Alternation.FIRST, "2": Alternation.SECOND,
+    "1-я": Alternation.FIRST, "2-я": Alternation.SECOND, "первая": Alternation.FIRST, "вторая": Alternation.SECOND,
+}  # fmt: skip
+NUMBERS: Final = {str(number): number for number in range(1, 13)}
+ROOM: Final = 40  # characters
 GROUPS: Final = {str(number): str(number) for number in range(1, 10)} | {"": ""}
 R = TypeVar("R")
 Parse = Callable[[Cells], R]
@@ -87,6 +96,20 @@ class LoadRow(NamedTuple):
     until: date | None
 
 
+class WeekRow(NamedTuple):
+    """A line of a timetable: a lesson of a class's week."""
+
+    cells: Cells
+    class_id: str
+    entry: Entry
+    since: date | None
+
+    @property
+    def line(self) -> int:
+        """Which line it is."""
+        return self.cells.line.number
+
+
 class Read(NamedTuple):
     """What a table says: rows of one of the kinds above, mistakes, and titles of columns that mean nothing to us."""
 
@@ -103,6 +126,7 @@ def parse(kind: ListKind, table: Sequence[Sequence[Value]], school: School) -> R
         ListKind.PUPILS: lambda cells: _pupil(cells, school),
         ListKind.PARENTS: lambda cells: _parent(cells, school),
         ListKind.LOADS: lambda cells: _load(cells, school),
+        ListKind.TIMETABLE: lambda cells: _week(cells, school),
     }
     rows = []
     for line in found.lines:
@@ -201,3 +225,22 @@ def _load(cells: Cells, school: School) -> LoadRow:
         since,
         until,
     )
+
+
+def _week(cells: Cells, school: School) -> WeekRow | None:
+    class_id = _class(cells, school)
+    weekday = cells.one_of(
+        "weekday", WEEKDAYS, "день от понедельника до субботы: по воскресеньям уроков нет, например «понедельник»"
+    )
+    number = cells.one_of("number", NUMBERS, "номер урока от 1 до 12")
+    subject = cells.one_of("subject", subjects_by_name(school), "предмет так, как он называется в школе")
+    group = cells.one_of("group", GROUPS, "номер подгруппы от 1 до 9 или пусто")
+    week = cells.one_of("week", WEEKS, "«1», «2» или пусто — каждую неделю")
+    since, room = cells.day("since"), cells.text("room")
+    if len(room) > ROOM:
+        cells.wrong("room", f"не больше {ROOM} знаков")
+        return None
+    if weekday is None or number is None or subject is None or group is None or week is None:
+        return None
+    entry = Entry(weekday=weekday, number=number, subject=subject, group=group, room=room, week=week)
+    return WeekRow(cells, class_id, entry, since)

@@ -96,9 +96,14 @@ def setting(occurrences: Iterable[Occurrence], sheets: Iterable[Sheet], teacher_
     return made
 
 
+def written(sheet: Sheet) -> bool:
+    """Tell whether somebody has written anything into a lesson."""
+    return bool(sheet.topic or sheet.homework) or _given(sheet)
+
+
 def touched(sheet: Sheet) -> bool:
     """Tell whether somebody has written anything into a lesson, or planned anything for it."""
-    return bool(sheet.topic or sheet.homework or sheet.substitution) or _given(sheet)
+    return written(sheet) or sheet.substitution is not None
 
 
 def _settle(sheet: Sheet, one: Occurrence | None, teacher_of: TeacherOf, day: _Day, kept: list[Sheet]) -> None:

@@ -6,10 +6,12 @@ All classes of a school are looked at together, since it is between them that te
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
+from functions.domain.roll.classes import SchoolClass
 from functions.domain.timetabling.timetable import Entry
 
 Taught = tuple[str, str, str]  # class, subject, group
@@ -71,6 +73,19 @@ class Facts:
         return one.class_id != other.class_id and (
             self.set_with.get(one.class_id) == other.class_id or self.set_with.get(other.class_id) == one.class_id
         )
+
+
+def facts(classes: Mapping[str, SchoolClass], bells: Collection[int], day: date) -> Facts:
+    """Return what weeks are held against, as of a day: loads, groups and combined classes of the year."""
+    teachers: dict[Taught, str] = {}
+    for one in classes.values():
+        for subject, group in one.journals():
+            teacher_id = one.teacher_of(subject, group, day)
+            if teacher_id is not None:
+                teachers[one.id, subject, group] = teacher_id
+    pupils = {place: classes[place[0]].members(place[1], place[2]) for place in teachers if place[2]}
+    set_with = {one.id: one.set_with for one in classes.values() if one.set_with}
+    return Facts(teachers, bells, set_with, pupils)
 
 
 def conflicts(weeks: Mapping[str, Iterable[Entry]], facts: Facts) -> list[Conflict]:
