@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.oidc_provider",
     "tests.support.openssl",
     "tests.support.stores",
+    "tests.support.stand_in",
     "tests.support.packages",
     "tests.support.guests",
     "tests.support.notified",

@@ -103,6 +103,7 @@ def test_an_event_of_version_1_says_everything_twice() -> None:
     assert event["multiValueHeaders"]["Accept-Language"] == ["ru"]
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
     assert event["pathParameters"] == event["parameters"] == {"word": "привет"}
+    assert event["multiValueParameters"] == {"word": ["привет"]}
     assert event["body"] is None
 
 

@@ -146,8 +146,9 @@ def _event_1(request: Request, match: Match) -> Event:
         "stageVariables": None,
         "body": body or None,
         "isBase64Encoded": is_base64,
-        # Yandex's own: the same parameters again, and the operation's name in the specification.
+        # Yandex's own: the same parameters again, twice, and the operation's name in the specification.
         "parameters": match.parameters,
+        "multiValueParameters": {name: [value] for name, value in match.parameters.items()},
         "operationId": match.route.key,
     }
 
