@@ -8,7 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from functions.web.settings import Settings
-from infra.routes import FUNCTIONS
+from infra.routes import FUNCTIONS, Need
 from infra.yandex.entry_points import entry_points
 from infra.yandex.gateway import SITE
 from tests.support.stand_in import Applied, Workplace
@@ -46,14 +46,13 @@ def test_a_function_is_told_the_places_of_its_secrets_only(applied: Applied) -> 
         if name.startswith("yandex_function.")
     }
 
-    esia = ["SCHOOL_ESIA_KEY", "SCHOOL_ESIA_TRUSTED"]
-    assert {name: settings for name, settings in told.items() if settings} == {
-        "auth": [*esia, "SCHOOL_PEOPLE_KEY"],
-        "consent": esia,
-        "consent_timer": esia,
-        "notify_timer": ["SCHOOL_PEOPLE_KEY"],
-        "office": ["SCHOOL_PEOPLE_KEY"],
+    settings = {Need.PEOPLE_KEY: ["SCHOOL_PEOPLE_KEY"], Need.ESIA: ["SCHOOL_ESIA_KEY", "SCHOOL_ESIA_TRUSTED"]}
+    assert told == {
+        point.name.replace("-", "_"): sorted(one for need in function.needs for one in settings.get(need, ()))
+        for function in FUNCTIONS
+        for point in entry_points(function)
     }
+    assert told["diary"] == []
 
 
 def test_who_sends_letters_knows_from_whom_and_by_what(applied: Applied) -> None:

@@ -167,15 +167,15 @@ def test_each_timer_is_called_as_often_as_the_table_says(resources: dict[str, di
     called = {name: one["timer"]["cron_expression"] for name, one in resources["yandex_function_trigger"].items()}
 
     assert called == {
-        "consent_timer": "0/10 * * * ? *",
-        "office_timer": "0/10 * * * ? *",
-        "files_timer": "0 * * * ? *",
-        "notify_timer": "* * * * ? *",
+        point.name.replace("-", "_"): every(point.timer.minutes)
+        for one in FUNCTIONS
+        for point in entry_points(one)
+        if point.timer is not None
     }
 
 
 @pytest.mark.parametrize(
-    ("minutes", "expression"), [(1, "* * * * ? *"), (15, "0/15 * * * ? *"), (120, "0 0/2 * * ? *")]
+    ("minutes", "expression"), [(1, "* * * * ? *"), (10, "0/10 * * * ? *"), (60, "0 * * * ? *"), (120, "0 0/2 * * ? *")]
 )
 def test_a_schedule_in_minutes_is_six_fields_of_cron(minutes: int, expression: str) -> None:
     assert every(minutes) == expression
