@@ -24,7 +24,7 @@ from functions.storage.pausing import pause
 from functions.storage.table import MAX_BATCH, ConditionFailed, Item, Key, Put, Table, Version, everything
 
 _OF_CELL: Final = ("marks", "absence", "late", "note")
-_OF_SHEET: Final = tuple(name for name in DiaryLesson.model_fields if name not in {*_OF_CELL, "substitution"})
+_OF_SHEET: Final = frozenset(DiaryLesson.model_fields) - {*_OF_CELL, "substitution"}
 ATTEMPTS: Final = 8  # saves of one journal in the same second: two teachers, at most a few
 
 
@@ -235,7 +235,7 @@ def for_pupil(item: Item, pupil_id: str) -> DiaryLesson:
     """Return a sheet as one pupil has it: other pupils' cells are dropped here."""
     sheet = from_json(item.doc)  # validating all cells of a class to keep one costs four times as much
     cell = sheet.get("cells", {}).get(pupil_id, {})
-    own = {name: sheet[name] for name in _OF_SHEET if name in sheet}
+    own = {name: value for name, value in sheet.items() if name in _OF_SHEET}
     if told := sheet.get("substitution"):  # why a teacher is away is not for families
         own["substitution"] = {name: told[name] for name in Told.model_fields if name in told}
     return DiaryLesson.model_validate(own | {name: cell[name] for name in _OF_CELL if name in cell})

@@ -8,7 +8,7 @@ pass the same contract, tests/storage/test_contract.py.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 MAX_ACTIONS: Final = 25  # a transaction on YDB; DynamoDB takes 100
 MAX_BATCH: Final = 100  # keys in one BatchGetItem, on both clouds
@@ -16,8 +16,7 @@ MAX_PAGE_BYTES: Final = 1_048_576  # of items that one Query reads, on both clou
 HIGHEST: Final = "\U0010ffff"  # sorts after every key that we write
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """Where an item lies: its partition, and its place in the order of it."""
 
     pk: str

@@ -9,17 +9,18 @@ import argparse
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, freezing, load, login, measure, reports
+from tests.bench import data, filling, freezing, load, login, measure, reports
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -29,18 +30,30 @@ REPORT: Final = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: make bench -->", "<!-- end of figures -->"
 
 
+class Two(NamedTuple):
+    """Two tables of one kind, and what writes so many other schools into the second."""
+
+    alone: Table
+    among: Table
+    fill: Callable[[int], None]
+
+
 @contextmanager
-def _sqlite() -> Iterator[Table]:
+def _sqlite() -> Iterator[Two]:
     with tempfile.TemporaryDirectory() as folder:
-        yield SqliteTable(Path(folder) / "bench.db")
+        alone, among = Path(folder) / "alone.db", Path(folder) / "among.db"
+        yield Two(SqliteTable(alone), SqliteTable(among), partial(filling.in_sqlite, among))
 
 
 @contextmanager
-def _dynamodb_local() -> Iterator[Table]:
+def _dynamodb_local() -> Iterator[Two]:
     with ExitStack() as stack:
         endpoint = stack.enter_context(dynamodb_local())
         client = stack.enter_context(emulated_client(endpoint))
-        yield stack.enter_context(emulated_table(client))
+        among = stack.enter_context(emulated_table(client))
+        (name,) = client.list_tables()["TableNames"]
+        alone = stack.enter_context(emulated_table(client))
+        yield Two(alone, among, partial(filling.in_dynamodb, client, name))
 
 
 def main() -> None:
@@ -53,11 +66,11 @@ def main() -> None:
     parts = [f"Measured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}."]
     schools = 10 if options.quick else 1000
     for title, engine in (("SQLite", _sqlite), ("DynamoDB Local", _dynamodb_local)):
-        with engine() as table:
-            data.fill(table)
-            alone = _measured(table, calls)
-            data.fill_others(table, schools - 1)
-            parts.append(_pages(title, alone, _measured(table, calls), schools))
+        with engine() as two:
+            data.fill(two.alone)
+            data.fill(two.among)
+            two.fill(schools - 1)
+            parts.append(_pages(title, _measured(two, calls), schools))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
     parts.append(_reports(reports.run(quick=options.quick)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
@@ -69,21 +82,23 @@ def main() -> None:
         _write(report)
 
 
-def _measured(table: Table, calls: int) -> dict[str, Figures]:
-    metered, found = MeteredTable(table), {}
-    for timed, counted in zip(scenarios(table), scenarios(metered), strict=True):
+def _measured(two: Two, calls: int) -> dict[str, tuple[Figures, Figures]]:
+    """Return what each page takes with one school in the table, and among others."""
+    metered, found = MeteredTable(two.alone), {}
+    for counted, *pair in zip(scenarios(metered), scenarios(two.alone), scenarios(two.among), strict=True):
         trips, reads, writes = measure.count(counted, metered)
-        found[timed.name] = replace(measure.run(timed, calls), trips=trips, read_units=reads, write_units=writes)
+        alone, among = measure.run_in_turn(pair, calls)
+        found[counted.name] = replace(alone, trips=trips, read_units=reads, write_units=writes), among
     return found
 
 
-def _pages(title: str, alone: dict[str, Figures], among: dict[str, Figures], schools: int) -> str:
+def _pages(title: str, measured: dict[str, tuple[Figures, Figures]], schools: int) -> str:
     columns = "median ms | p95 ms | per second | bytes | gzipped | trips | reads | writes"
     rows = [
         f"| through handler and event | {columns} | median ms among {schools:,} schools | p95 ms | ratio |",
         "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    rows += [_row(name, found, among[name]) for name, found in alone.items()]
+    rows += [_row(name, alone, among) for name, (alone, among) in measured.items()]
     return f"### {title}\n\n" + "\n".join(rows)
 
 

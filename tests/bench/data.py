@@ -1,11 +1,10 @@
 """A class as large as they come: 25 pupils, 10 subjects, 30 lessons of each in the term, in a school of its own.
 
-And a thousand such schools in one table: 335 items each. Their audit entries are left out: no page reads them.
+`filling.py` writes a thousand such schools beside it.
 """
 
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -31,7 +30,6 @@ PUPILS: Final = 25
 GUARDIAN: Final = "guardian1"
 TEACHER: Final = "teacher1"
 CLASS: Final = "7v"  # not one of the demo school, whose chains would go on
-WRITERS: Final = 4  # threads: DynamoDB Local takes several requests at once
 
 
 def pupil_id(number: int) -> str:
@@ -47,30 +45,21 @@ def lesson(place: int) -> LessonId:
 
 def fill(table: Table, tenant: str = TENANT) -> None:
     """Write the one school that is measured."""
-    _write(table, [Put(_moved(put.item, tenant)) for put in _actions()])
-
-
-def fill_others(table: Table, schools: int) -> None:
-    """Write so many other schools like it beside it."""
-    items = [put.item for put in _actions() if not put.key.sk.startswith("AUDIT#")]
-    with ThreadPoolExecutor(WRITERS) as threads:
-        list(
-            threads.map(
-                lambda n: _write(table, [Put(_moved(item, f"school{n:04d}")) for item in items]), range(schools)
-            )
-        )
-
-
-def _write(table: Table, actions: list[Put]) -> None:
+    actions = [Put(moved(item, tenant)) for item in items()]
     for start in range(0, len(actions), MAX_ACTIONS):
         table.transact(*actions[start : start + MAX_ACTIONS])
 
 
-def _moved(item: Item, tenant: str) -> Item:
+def moved(item: Item, tenant: str) -> Item:
     """Return an item as another school would have it: a key begins with the school."""
-    key = replace(item.key, pk=item.key.pk.replace(TENANT, tenant, 1))
-    index = None if item.index is None else replace(item.index, pk=item.index.pk.replace(TENANT, tenant, 1))
+    key = item.key._replace(pk=item.key.pk.replace(TENANT, tenant, 1))
+    index = None if item.index is None else item.index._replace(pk=item.index.pk.replace(TENANT, tenant, 1))
     return replace(item, key=key, index=index)
+
+
+def items() -> list[Item]:
+    """Return all that the one school has, as `TENANT`."""
+    return [put.item for put in _actions()]
 
 
 def _actions() -> Iterator[Put]:

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,19 +49,27 @@ class Figures:
     write_units: float
 
 
-def run(scenario: Scenario, calls: int) -> Figures:
-    """Call a scenario's handler so many times, one after another, in this thread. Making the event is not timed."""
-    events = scenario.events()
-    answer: dict[str, Any] = {}
-    times = []
+def run_in_turn(scenarios: Sequence[Scenario], calls: int) -> list[Figures]:
+    """Call each scenario's handler so many times, now of one and now of the other, in this thread.
+
+    So what else the machine does meets all alike, and ratios hold on a busy one. Making the event is not timed.
+    """
+    events = [scenario.events() for scenario in scenarios]
+    answers: list[dict[str, Any]] = [{}] * len(scenarios)
+    times: list[list[float]] = [[] for _ in scenarios]
     for n in range(calls + calls // 10 + 1):
-        made = next(events)
-        start = time.perf_counter()
-        answer = scenario.handler(made, None)
-        if n > calls // 10:  # the first tenth warms up
-            times.append((time.perf_counter() - start) * 1000)
-        if answer["statusCode"] != scenario.expected:
-            raise RuntimeError(f"{scenario.name}: {answer['statusCode']}")
+        for place, scenario in enumerate(scenarios):
+            made = next(events[place])
+            start = time.perf_counter()
+            answers[place] = scenario.handler(made, None)
+            if n > calls // 10:  # the first tenth warms up
+                times[place].append((time.perf_counter() - start) * 1000)
+            if answers[place]["statusCode"] != scenario.expected:
+                raise RuntimeError(f"{scenario.name}: {answers[place]['statusCode']}")
+    return [_figures(*one) for one in zip(answers, times, strict=True)]
+
+
+def _figures(answer: dict[str, Any], times: list[float]) -> Figures:
     body = answer.get("body", "").encode()
     return Figures(
         median=statistics.median(times),

@@ -106,8 +106,8 @@ def _write(table: SqliteTable, actions: list[Put]) -> None:
 
 def _moved(item: Item, old: str, new: str) -> Item:
     """Return an item of one class as another has it."""
-    key = replace(item.key, pk=item.key.pk.replace(f"#{old}#", f"#{new}#", 1))
-    index = None if item.index is None else replace(item.index, pk=item.index.pk.replace(f"#{old}#", f"#{new}#", 1))
+    key = item.key._replace(pk=item.key.pk.replace(f"#{old}#", f"#{new}#", 1))
+    index = None if item.index is None else item.index._replace(pk=item.index.pk.replace(f"#{old}#", f"#{new}#", 1))
     doc = item.doc.replace(f'"class_id":"{old}"', f'"class_id":"{new}"', 1).replace(f'"id":"{old}"', f'"id":"{new}"', 1)
     return replace(item, key=key, index=index, doc=doc)
 

@@ -26,8 +26,8 @@ def rounded(average: Fraction, threshold: Fraction) -> int:
 
     With a threshold of 1/2 an average of 3.50 is a 4, and 3.495, which pages show as 3,50, is a 3.
     """
-    whole, rest = divmod(average, 1)
-    return whole + 1 if rest >= threshold else whole
+    whole, rest = divmod(average.numerator, average.denominator)
+    return whole + 1 if rest * threshold.denominator >= threshold.numerator * average.denominator else whole
 
 
 def propose(average: Fraction | None, counted: int, rule: TermRule) -> ResultValue | None:
