@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.wrappers.response import Response
 
-from functions.web.bridge import SCOPE
 from functions.web.current import own_settings
 from functions.web.settings import Settings
 
@@ -40,7 +39,7 @@ def protect(response: Response) -> Response:
 
 def request_id() -> str | None:
     """Return the gateway's id of the request; on one machine there may be none."""
-    scope = request.environ.get(SCOPE, {})
+    scope = request.environ.get("asgi.scope", {})
     found = scope.get("aws.event", {}).get("requestContext", {}).get("requestId")
     return None if found is None else str(found)
 

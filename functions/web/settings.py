@@ -66,6 +66,7 @@ class Settings(BaseModel):
     )
     files_endpoint: HttpUrl | None = Field(None, alias="SCHOOL_FILES_ENDPOINT")
     files_key: SecretRef | None = Field(None, alias="SCHOOL_FILES_KEY")
+    threads: Annotated[int, Field(ge=1, le=64)] = Field(1, alias="SCHOOL_THREADS")
     log_level: Annotated[str, StringConstraints(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
         "INFO", alias="SCHOOL_LOG_LEVEL"
     )

@@ -70,7 +70,7 @@ def check_database(folder: DataFolder) -> None:
     table.sweep(int(time.time()))
 
 
-def environment(folder: DataFolder, ports: Ports) -> dict[str, str]:
+def environment(folder: DataFolder, ports: Ports, shape: Shape) -> dict[str, str]:
     """Return the settings of the functions, as docs/settings.md lists them."""
     return {
         "SCHOOL_TABLE": folder.table_url,
@@ -87,6 +87,7 @@ def environment(folder: DataFolder, ports: Ports) -> dict[str, str]:
         "SCHOOL_MAIL": f"folder:{folder.letters}",
         "SCHOOL_FILES": f"folder:{folder.files}",
         "SCHOOL_FILES_KEY": f"file:{folder.files_key}",
+        "SCHOOL_THREADS": str(shape.threads),
         "SCHOOL_LOG_LEVEL": os.environ.get("SCHOOL_LOG_LEVEL", "WARNING"),
     }
 
@@ -98,7 +99,7 @@ def serve(folder: DataFolder, ports: Ports, shape: Shape, *, ready: Callable[[],
         HandlerMissing: A function of the table cannot be imported.
         SystemExit: With 0 after Ctrl-C or SIGTERM.
     """
-    values = environment(folder, ports)
+    values = environment(folder, ports, shape)
     folder.settings.write_text(json.dumps(values, indent=1), encoding="utf-8")
     os.environ.update(values)
     headers = site_headers(counter=has_counter())

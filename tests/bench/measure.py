@@ -15,14 +15,12 @@ from tests.support.metered import MeteredTable
 
 FUNCTIONS: Final = ("auth", "classes", "consent", "diary", "grades", "office", "reports")
 FRAME: Final = """
-import boto3, flask, mangum, pydantic
+import a2wsgi, boto3, flask, mangum, pydantic
 class Model(pydantic.BaseModel):
     number: int
 app = flask.Flask("frame")
 client = boto3.client("dynamodb", region_name="eu-central-1", endpoint_url="http://127.0.0.1:9")
-async def bridge(scope, receive, send):
-    app(scope, send)
-handler = mangum.Mangum(bridge, lifespan="off")
+handler = mangum.Mangum(a2wsgi.WSGIMiddleware(app, workers=1), lifespan="off")
 """
 ENVIRONMENT: Final = {
     "SCHOOL_TABLE": "dynamodb:school",

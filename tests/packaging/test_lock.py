@@ -41,7 +41,7 @@ def test_every_locked_line_of_ours_is_read_with_its_hashes() -> None:
 
 
 def test_what_all_functions_share_is_what_their_code_imports() -> None:
-    assert {"flask", "pydantic", "botocore", "mangum"} <= common()
+    assert {"flask", "pydantic", "botocore", "mangum", "a2wsgi"} <= common()
     assert not {"gunicorn", "whitenoise", "frozen-flask", "typst", "cryptography", "types-boto3-dynamodb"} & common()
 
 

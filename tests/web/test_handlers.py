@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from flask import Flask, Response, request
+from flask import Flask, request
 
 from functions.web.entry import Event, Handler, wrap
 
@@ -27,7 +27,7 @@ def handler() -> Handler:
             "length": request.content_length,
         }
 
-    return wrap(app)
+    return wrap(app, threads=4)
 
 
 def event_2(body: str | None = None, *, encoded: bool = False, **changes: object) -> Event:
@@ -101,32 +101,6 @@ def test_a_length_that_a_gateway_says_wrongly_is_put_right(handler: Handler, eve
 @pytest.mark.parametrize("event", [event_2, event_1], ids=["2.0", "1.0"])
 def test_a_request_without_a_body_is_one_with_nothing_in_it(handler: Handler, event: Callable[..., Event]) -> None:
     assert told(handler(event(), None))["body"] == ""
-
-
-def test_an_answer_that_is_given_in_parts_arrives_whole_and_is_closed() -> None:
-    app, closed = Flask("parts"), []
-
-    @app.get("/<path:path>")
-    def parts(path: str) -> Response:
-        answer = Response(iter((path, ", ", "урок")), mimetype="text/plain")
-        answer.call_on_close(lambda: closed.append(path))
-        return answer
-
-    made = event_1(httpMethod="GET")
-    assert wrap(app)(made, None)["body"] == "дневник, урок"
-    assert closed == ["дневник"]
-
-
-def test_an_app_that_fails_is_an_answer_of_500(caplog: pytest.LogCaptureFixture) -> None:
-    app = Flask("broken")
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-
-    @app.get("/<path:path>")
-    def broken(path: str) -> str:
-        raise ValueError(path)
-
-    assert wrap(app)(event_1(httpMethod="GET"), None)["statusCode"] == 500
-    assert "ValueError" in caplog.text
 
 
 def test_requests_from_several_threads_are_answered_each_by_its_own(handler: Handler) -> None:

@@ -16,7 +16,7 @@ def test_settings_are_read_from_the_environment() -> None:
 
     assert (values.table, values.tenant, values.esia_client_id) == ("sqlite:/data/school.db", "burminka", "school")
     assert values.origin == "https://school.example.org"
-    assert values.log_level == "INFO"
+    assert (values.threads, values.log_level) == (1, "INFO")
 
 
 @pytest.mark.parametrize(("url", "secure"), [("https://school.example.org", True), ("http://127.0.0.1:8000", False)])
@@ -38,6 +38,7 @@ def test_a_setting_that_is_missing_is_named(missing: str) -> None:
         "SCHOOL_BASE_URL",
         "SCHOOL_TENANT",
         "SCHOOL_ESIA_URL",
+        "SCHOOL_THREADS",
         "SCHOOL_LOG_LEVEL",
     ],
 )
@@ -47,6 +48,12 @@ def test_a_setting_that_is_wrong_is_named_and_its_value_is_not_printed(name: str
 
     assert SECRET not in str(refused.value)
     assert SECRET not in repr(refused.value)
+
+
+@pytest.mark.parametrize("threads", ["0", "65", "many"])
+def test_threads_are_between_1_and_64(threads: str) -> None:
+    with pytest.raises(ValidationError, match="SCHOOL_THREADS"):
+        settings.read(ENVIRON | {"SCHOOL_THREADS": threads})
 
 
 @pytest.mark.parametrize("tenant", ["Burminka", "бурминка", "a#b", "", "x", "1school"])
