@@ -73,19 +73,25 @@ def settings(function: Function) -> dict[str, str]:
 
 
 def local_values() -> dict[str, Any]:
-    """Return the settings that all functions have, and those of letters, which only a sender's address makes."""
+    """Return settings of all functions, whose their requests are, and who sends letters, if anybody does."""
     return {
         "settings": {
             "AWS_DEFAULT_REGION": REGION,
             "SCHOOL_TABLE": f"dynamodb:{PREFIX}",
             "SCHOOL_TABLE_ENDPOINT": ref("yandex_ydb_database_serverless.journal.document_api_endpoint"),
-            "SCHOOL_BASE_URL": f"https://{ref('var.host')}",
-            "SCHOOL_TENANT": ref("var.tenant"),
             "SCHOOL_ASSETS": ASSETS,
             "SCHOOL_LOG_LEVEL": ref("var.log_level"),
         },
+        "whose": _whose(),
         "mail": ref('{ for address in compact([var.sender]) : "SCHOOL_MAIL" => "ses:${address}" }'),
     }
+
+
+def _whose() -> str:
+    """Say whose the requests are: one school's, or each the school's at its host name (ADR 0012)."""
+    named = 'SCHOOL_TENANTS = "table", SCHOOL_TENANT = var.tenant, SCHOOL_BASE_URL = "https://${var.host}"'
+    several = "var.several || length(var.more_schools) > 0"
+    return ref(f'{{ for name, value in {{ {named} }} : name => value if (name == "SCHOOL_TENANTS") == ({several}) }}')
 
 
 def _function(function: Function, point: EntryPoint) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def _function(function: Function, point: EntryPoint) -> dict[str, Any]:
 
 
 def _environment(function: Function) -> str:
-    parts = ["local.settings", *(f"local.{name}" for name in lockbox.local_names(function))]
+    parts = ["local.settings", "local.whose", *(f"local.{name}" for name in lockbox.local_names(function))]
     if Need.MAIL in function.needs:
         parts.append("local.mail")
     own = settings(function)

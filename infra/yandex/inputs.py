@@ -126,6 +126,14 @@ _SCHOOL: Final[dict[str, Any]] = {
         "Имя журнала без https://, например journal.school.example.ru. Имя второго уровня шлюз не принимает",
         _rule(f'can(regex("{_HOST}", var.host))', "Нужно имя третьего уровня или ниже: journal.example.ru."),
     ),
+    "several": {
+        "description": (
+            "Искать школу по имени в таблице (docs/schools.md). С другими школами так и будет, "
+            "поэтому первую сначала внесите: school schools add ИМЯ --tenant ШКОЛА --existing"
+        ),
+        "type": "bool",
+        "default": False,
+    },
     "more_schools": {
         "description": "Другие школы этой же установки: идентификатор и имя журнала каждой",
         "type": "map(string)",

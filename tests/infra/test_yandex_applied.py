@@ -35,7 +35,7 @@ def test_each_function_gets_settings_that_it_can_read_and_no_more_than_it_may_ha
         given = applied.resources[f"yandex_function.{function.name.replace('-', '_')}"]["environment"]
         read = Settings.model_validate(given)
         assert read.table == "dynamodb:school-production"
-        assert read.origin == "https://journal.school7.example.ru"
+        assert (read.tenants, read.tenant) == ("table", "")  # two schools: whose a request is, its host says
         assert sum(len(name) + len(value) + 2 for name, value in given.items()) < 4096 / 2
 
 
@@ -134,7 +134,19 @@ def test_a_wrong_answer_is_refused_in_words_that_say_what_is_wanted(
     assert words in re.sub(r"\s+", " ", done.stderr)
 
 
-def test_a_village_school_without_esia_and_letters_needs_neither(workplace: Workplace) -> None:
-    done = workplace.run("plan", "-refresh=false", filled=[], sender="", settings={}, more_schools={}, connected=[])
+def test_a_village_school_without_esia_and_letters_needs_neither(applied: Applied, workplace: Workplace) -> None:
+    assert applied.resources
+    alone = workplace.planned(filled=[], sender="", settings={}, more_schools={}, connected=[])
 
-    assert done.returncode == 0, done.stderr
+    given = alone.resources["yandex_function.auth"]["environment"]
+    read = Settings.model_validate(given)
+    assert (read.tenants, read.tenant, read.origin) == ("one", "school-7", "https://journal.school7.example.ru")
+    assert (read.names_esia, read.mail) == (False, None)
+    assert 'yandex_api_gateway.school["school-8"]' not in alone.resources
+
+
+def test_a_region_may_begin_with_one_school(applied: Applied, workplace: Workplace) -> None:
+    assert applied.resources
+    alone = workplace.planned(several=True, more_schools={})
+
+    assert Settings.model_validate(alone.resources["yandex_function.diary"]["environment"]).tenants == "table"

@@ -86,12 +86,21 @@ class Workplace:
 
     def state(self) -> Applied:
         """Return what was made."""
-        shown = json.loads(self.run("show", "-json").stdout)["values"]
-        made = {
-            one["address"].removeprefix("terraform_data.").replace("__", ".", 1): one["values"]["input"]
-            for one in shown["root_module"]["resources"]
-        }
-        return Applied(made, {name: one["value"] for name, one in shown["outputs"].items()})
+        return _read(json.loads(self.run("show", "-json").stdout)["values"])
+
+    def planned(self, **answers: object) -> Applied:
+        """Return what would be made with other answers; what only the cloud says is left out."""
+        done = self.run("plan", "-out=planned", **answers)
+        assert done.returncode == 0, done.stderr
+        return _read(json.loads(self.run("show", "-json", "planned").stdout)["planned_values"])
+
+
+def _read(shown: Mapping[str, Any]) -> Applied:
+    made = {
+        one["address"].removeprefix("terraform_data.").replace("__", ".", 1): one["values"].get("input", {})
+        for one in shown["root_module"]["resources"]
+    }
+    return Applied(made, {name: one.get("value") for name, one in shown["outputs"].items()})
 
 
 def _converted() -> dict[str, str]:
