@@ -96,10 +96,11 @@ class CountedMarkOut(Record):
 
 
 class TermResultOut(Record):
-    """A term mark, and the teacher's reason where it lies farther from the average than usual."""
+    """A term mark, the teacher's reason where it lies farther from the average than usual, a former school's name."""
 
     value: ResultValue | None
     reason: str
+    former: str = ""
 
 
 class SubjectTermOut(Record):
@@ -177,7 +178,9 @@ def _subject(subject: SubjectTerm, school: School) -> SubjectTermOut:
         marks=tuple(_counted(one, after, school) for one, after in zip(subject.counted, subject.points, strict=True)),
         absences=subject.absences,
         late=subject.late,
-        result=None if result is None else TermResultOut(value=result.value, reason=result.reason),
+        result=None
+        if result is None
+        else TermResultOut(value=result.value, reason=result.reason, former=result.former),
     )
 
 

@@ -12,10 +12,21 @@ from pydantic import ValidationError
 from functions.domain.access import rights
 from functions.domain.access.login import ForgedForm
 from functions.domain.grading.brought import BroughtMark
-from functions.domain.grading.brought_entry import BroughtChange, merge, newcomers, permit, require_open
+from functions.domain.grading.brought_entry import (
+    BroughtChange,
+    merge,
+    merge_results,
+    newcomers,
+    permit,
+    require_open,
+    terms_before,
+)
 from functions.domain.grading.gradebook import about
+from functions.domain.grading.result_entry import scale
+from functions.domain.grading.results import NO_RESULT, Results
 from functions.domain.lessons.lesson import Journal
 from functions.domain.lessons.marks import PassFail
+from functions.domain.organisation.school import Term
 from functions.domain.record import SchoolError
 from functions.domain.roll.classes import Pupil, SchoolClass
 from functions.domain.roll.people import Role
@@ -32,6 +43,7 @@ from functions.web.visit import Visit
 blueprint = Blueprint("grades_brought", __name__)
 SPARE: Final = 6  # empty lines below the marks that are there; a save brings as many again
 MOST: Final = 40
+_RESULT: Final = re.compile(r"result\.[0-9]{1,2}", re.ASCII)
 _LINE: Final = re.compile(r"day\.([0-9]{1,2})", re.ASCII)
 
 
@@ -44,13 +56,29 @@ class Line(NamedTuple):
     wrong: bool = False
 
 
+class FormerTerm(NamedTuple):
+    """A term's place in the form: what was brought for it, or what our teacher has set.
+
+    Attributes:
+        shut: The term is closed, and only the office may change it.
+    """
+
+    term: Term
+    value: str
+    ours: str = ""
+    wrong: bool = False
+    shut: bool = False
+
+
 class Sheet(NamedTuple):
-    """A newcomer's form."""
+    """A newcomer's form. `versions` and `result_versions` by term, of brought marks and of term marks."""
 
     pupil: Pupil
     school: str
     lines: list[Line]
     versions: dict[int, int]
+    terms: list[FormerTerm]
+    result_versions: dict[int, int]
 
 
 @blueprint.get("/journal/<class_id>/<key>/brought")
@@ -94,6 +122,8 @@ def change_of(posted: Mapping[str, str]) -> BroughtChange:
         "pupil_id": posted.get("pupil", ""),
         "base_versions": versions,
         "school": posted.get("school", ""),
+        "results": _results(posted),
+        "result_versions": dict(_versions(posted.get("result_versions", ""))),
         "marks": [
             {"day": line.day, "mark": {"value": _value(line.mark)}, "kind": line.kind} for line in lines.values()
         ],
@@ -111,15 +141,18 @@ def _save(visit: Visit, school_class: SchoolClass, journal: Journal, change: Bro
     def decide(year: JournalYear) -> list[Part]:
         found = merge(journal_years.brought_of(year, visit.tenant), change, journal, visit.school)
         require_open([record.term for record, *_ in found], journal, visit.school, office=office)
-        return [
-            Part(
-                record,
-                visit.school.term(record.term, journal.class_id).start,
-                f"{about(journal, record.term)}.brought",
-                difference,
-            )
+        former = merge_results(_of_terms(year, visit, journal), change, journal)
+        require_open([record.term for record, *_ in former], journal, visit.school, office=office)
+        terms = {term.number: term for term in visit.school.terms_of(journal.class_id)}
+        marks = [
+            Part(record, terms[record.term].start, f"{about(journal, record.term)}.brought", difference)
             for record, _version, difference in found
         ]
+        results = [
+            Part(record, terms[record.term].end, about(journal, record.term), difference)
+            for record, _version, difference in former
+        ]
+        return [*marks, *results]
 
     saving = Saving(visit.person.id, visit.at, change.save_id, "brought_saved")
     year = journal_years.read(table(), visit.tenant, journal)
@@ -143,6 +176,7 @@ def _page(
         term=visit.school.nearest_term(visit.today, journal.class_id),
         sheets=[_sheet(pupil, year, visit, posted or {}, error) for pupil in there],
         values=[*PassFail] if journal.subject in visit.school.pass_subjects else ["5", "4", "3", "2"],
+        offered=scale(visit.school, journal.subject, school_class.grade),
         save_id=secrets.token_urlsafe(18),
         answer=answer,
         saved="saved" in request.args,
@@ -156,13 +190,47 @@ def _sheet(
     """Return a newcomer's form, with what was typed where it is this one that was refused."""
     kept = journal_years.brought_of(year, visit.tenant)
     versions = {number: version for number, (_, version) in kept.items()}
+    results = _of_terms(year, visit, year.journal)
+    result_versions = {number: version for number, (_, version) in results.items()}
     if posted.get("pupil") == pupil.id:
         wrong = error.fields if isinstance(error, InvalidInput) else []
-        return Sheet(pupil, posted.get("school", ""), _spare(_marked(posted, wrong)), versions)
+        terms = _terms(pupil, results, visit, year.journal, posted, wrong)
+        lines = _spare(_marked(posted, wrong))
+        return Sheet(pupil, posted.get("school", ""), lines, versions, terms, result_versions)
     own = [one.cells[pupil.id] for one, _ in kept.values() if pupil.id in one.cells]
     marks = sorted((mark for cell in own for mark in cell.marks), key=lambda mark: mark.day)
-    school = next((cell.school for cell in own if cell.school), "")
-    return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions)
+    terms = _terms(pupil, results, visit, year.journal)
+    former = (one.cells[pupil.id].former for one, _ in results.values() if pupil.id in one.cells)
+    school = next((name for name in (*(cell.school for cell in own), *former) if name), "")
+    return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions, terms, result_versions)
+
+
+def _of_terms(year: JournalYear, visit: Visit, journal: Journal) -> dict[int, tuple[Results, int]]:
+    """Return the term marks of the class's terms, without those of the year."""
+    numbers = {term.number for term in visit.school.terms_of(journal.class_id)}
+    return {number: one for number, one in journal_years.results_of(year, visit.tenant).items() if number in numbers}
+
+
+def _terms(  # each is a fact of its own
+    pupil: Pupil,
+    results: Mapping[int, tuple[Results, int]],
+    visit: Visit,
+    journal: Journal,
+    posted: Mapping[str, str] | None = None,
+    wrong: Iterable[str] = (),
+) -> list[FormerTerm]:
+    """Return the terms that a newcomer may have brought a term mark for, with what is kept or was typed."""
+    refused, found = {name.split(".")[1] for name in wrong if name.startswith("results.")}, []
+    for term in terms_before(pupil, journal, visit.school):
+        kept = results[term.number][0].cells.get(pupil.id, NO_RESULT) if term.number in results else NO_RESULT
+        value = "" if kept.value is None else str(kept.value)
+        if value and not kept.former:
+            found.append(FormerTerm(term, "", value))
+            continue
+        typed = value if posted is None else posted.get(f"result.{term.number}", "")
+        shut = term.closed and not visit.person.has(Role.OFFICE)
+        found.append(FormerTerm(term, value if shut else typed, wrong=str(term.number) in refused, shut=shut))
+    return found
 
 
 def _marked(posted: Mapping[str, str], wrong: Iterable[str]) -> list[Line]:
@@ -198,6 +266,12 @@ def _typed(posted: Mapping[str, str]) -> list[tuple[int, Line]]:
 
 def _value(text: str) -> int | str | None:
     return int(text) if text in {"2", "3", "4", "5"} else text or None
+
+
+def _results(posted: Mapping[str, str]) -> dict[str, int | str | None]:
+    """Return the term marks that were typed, by term."""
+    typed = {name.partition(".")[2]: posted[name] for name in posted if _RESULT.fullmatch(name)}
+    return {number: _value(text) for number, text in typed.items() if text}
 
 
 def _versions(text: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The list of what has still to follow a change: an entry is put into the transaction of the change (ADR 0012)."""
+"""The list of what has still to follow a change: an entry is put into the transaction of the change (ADR 0013)."""
 
 import secrets
 from collections.abc import Sequence

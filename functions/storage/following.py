@@ -1,4 +1,4 @@
-"""What has still to follow a change: written down with it, done after it (ADR 0012).
+"""What has still to follow a change: written down with it, done after it (ADR 0013).
 
 How to use it:
 

@@ -71,6 +71,11 @@ def brought_of(year: JournalYear, tenant: str) -> dict[int, tuple[Brought, int]]
     return {number: (one, version_of(year, tenant, one)) for number, one in year.kept.brought.items()}
 
 
+def results_of(year: JournalYear, tenant: str) -> dict[int, tuple[Results, int]]:
+    """Return results by term, each with the version that was read."""
+    return {number: (one, version_of(year, tenant, one)) for number, one in year.kept.results.items()}
+
+
 def version_of(year: JournalYear, tenant: str, record: Results | Brought) -> int:
     """Return the version of results or brought marks as they were read, 0 where they are not there yet."""
     return year.versions.get(_key(tenant, record), 0)

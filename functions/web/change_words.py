@@ -206,8 +206,13 @@ def _mark(mark: Any, words: _Words) -> str:  # noqa: ANN401  # a number, or more
 
 
 def _result(value: Mapping[str, Any], words: _Words) -> str:
-    reason = f" ({value['reason']})" if value.get("reason") else ""
+    told = [*([value["reason"]] if value.get("reason") else []), *_former(value)]
+    reason = f" ({', '.join(told)})" if told else ""
     return f"{words.value('value', value['value'])}{reason}"
+
+
+def _former(value: Mapping[str, Any]) -> list[str]:
+    return [russian.from_school(value["former"])] if value.get("former") else []
 
 
 def _retired(value: Mapping[str, Any]) -> str:

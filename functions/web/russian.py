@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from functions.domain.grading.results import FORMER_SCHOOL
 from functions.domain.lessons.marks import shown
 
 LONG_WAIT = 55  # minutes from which hours say enough
@@ -57,6 +58,11 @@ def average(value: Fraction | None) -> str:
     return "—" if value is None else shown(value)
 
 
+def from_school(name: str) -> str:
+    """Из прежней школы (Школа № 3); without brackets where nobody has noted which."""
+    return "из прежней школы" if name == FORMER_SCHOOL else f"из прежней школы ({name})"
+
+
 def plural_ru(number: int, one: str, few: str, many: str) -> str:
     """Return the word that goes with a number: 1 урок, 2 урока, 5 уроков, 11 уроков, 21 урок."""
     if number % 100 in _TEENS:
@@ -100,5 +106,6 @@ FILTERS = {
         plural_ru,
         in_sentence,
         file_size,
+        from_school,
     )
 }

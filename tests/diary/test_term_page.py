@@ -205,7 +205,7 @@ def test_a_term_as_json_has_the_numbers_of_the_page(stage: Stage) -> None:
     assert (physics["average"], physics["total"], physics["weights"]) == ("4.25", 17, 4)
     marks = [(one["value"], one["weight"], one["average"]) for one in physics["marks"]]
     assert marks == [(5, 1, "5.00"), (4, 3, "4.25")]
-    assert physics["result"] == {"value": 5, "reason": "Олимпиада"}
+    assert physics["result"] == {"value": 5, "reason": "Олимпиада", "former": ""}
 
 
 @pytest.mark.parametrize("tail", ["term", "absences"])

@@ -6,13 +6,15 @@ from fractions import Fraction
 import pytest
 
 from functions.domain.grading.averages import average_of, counted_of
+from functions.domain.grading.results import Result, Results
 from functions.domain.lessons.lesson import Journal
 from functions.domain.lessons.marks import shown
 from functions.domain.organisation.school import School
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Person
-from functions.storage import journal_years, keys
+from functions.storage import journal_years, keys, records
 from functions.storage.school import put_class
+from functions.storage.table import Put
 from tests.support.builders import TENANT
 from tests.support.stage import Stage
 from tests.support.visitor import Reply, Visitor
@@ -34,7 +36,23 @@ class BroughtDesk:
         newcomer = kept.pupils[0].model_copy(update={"joined": JOINED})
         stage.sqlite.transact(put_class(TENANT, kept.model_copy(update={"pupils": (newcomer, *kept.pupils[1:])})))
         self.newcomer = newcomer
+        self._forget_term_1()
         self.visitor: Visitor = stage.visitor(stage.cast.teacher)
+        self.fields = self.form(self.visitor.get(PATH))
+
+    def _forget_term_1(self) -> None:
+        """Who came in November has no term mark of ours for the first term."""
+        key = keys.results(TENANT, JOURNAL, 1)
+        item = self.stage.sqlite.get(key)
+        assert item is not None
+        kept = Results.model_validate_json(item.doc)
+        cells = {one: result for one, result in kept.cells.items() if one != self.newcomer.id}
+        without = records.item(key, kept.model_copy(update={"cells": cells}), version=item.version, index=item.index)
+        self.stage.sqlite.transact(Put(without))
+
+    def of_the_office(self) -> None:
+        """Go on as the office: the first term is closed, and only the office may enter anything in it."""
+        self.visitor = self.stage.visitor(self.stage.cast.director)
         self.fields = self.form(self.visitor.get(PATH))
 
     def form(self, reply: Reply) -> dict[str, str]:
@@ -166,3 +184,91 @@ def test_others_bring_nothing(desk: BroughtDesk, who: str, status: int) -> None:
 
     assert visitor.get(PATH).status == status
     assert visitor.post(PATH, {"pupil": desk.newcomer.id}).status == status
+
+
+def test_a_term_mark_of_the_former_school_is_shown_as_such_and_goes_into_the_year(desk: BroughtDesk) -> None:
+    desk.of_the_office()
+    desk.fields |= {"result.1": "4"}
+    with desk.stage.table.counting() as count:
+        reply = desk.save(("2026-11-05", "5"))
+
+    assert reply.status == 303
+    assert count.trips == {"batch_get": 1, "query": 1, "transact": 1}
+    assert count.actions == 7
+    results = desk.visitor.get("/journal/7/russian/results").page.text
+    assert "4 из прежней школы (Школа № 3)" in results
+    kept = journal_years.read(desk.stage.sqlite, TENANT, JOURNAL).kept.results[1].cells[desk.newcomer.id]
+    assert (kept.value, kept.former, kept.reason) == (4, "Школа № 3", "")
+    guardian = desk.stage.visitor(desk.stage.cast.guardian_of(person(desk)))
+    assert "из прежней школы (Школа № 3)" in guardian.get(f"/diary/{desk.newcomer.id}/year").page.text
+    assert "отметка из прежней школы (Школа № 3)" in guardian.get(f"/diary/{desk.newcomer.id}/term/1").page.text
+
+
+def test_a_brought_term_mark_can_be_taken_back_and_each_step_is_on_record(desk: BroughtDesk) -> None:
+    desk.of_the_office()
+    desk.fields |= {"result.1": "4"}
+    desk.save()
+    desk.fields = desk.form(desk.visitor.get(PATH))
+    assert desk.fields["result.1"] == "4"
+    desk.fields |= {"result.1": ""}
+
+    assert desk.save().status == 303
+
+    kept = journal_years.read(desk.stage.sqlite, TENANT, JOURNAL).kept.results[1].cells[desk.newcomer.id]
+    assert kept.value is None
+    told = [one for one in desk.stage.audit(JOURNAL) if one.about == "7.russian.2026.term-1"][-2:]
+    assert [one.after[desk.newcomer.id] for one in told] == [{"value": 4, "former": "Школа № 3"}, {}]
+    changes = desk.stage.visitor(desk.stage.cast.director).get("/journal/7/russian/changes").page.text
+    assert "4 (из прежней школы (Школа № 3))" in changes
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        pytest.param("3", "4", id="a term that had not begun"),
+        pytest.param("1", "6", id="no mark"),
+        pytest.param("1", "зч", id="another scale"),
+        pytest.param("9", "4", id="no such term"),
+    ],
+)
+def test_a_term_mark_that_cannot_be_brought_is_refused(desk: BroughtDesk, term: str, value: str) -> None:
+    desk.of_the_office()
+    desk.fields |= {f"result.{term}": value}
+    before = desk.stage.contents()
+
+    assert desk.save().status == 422
+    assert desk.stage.contents() == before
+
+
+def test_what_our_teacher_has_set_is_not_overwritten_by_the_former_school(desk: BroughtDesk) -> None:
+    sheet = journal_years.read(desk.stage.sqlite, TENANT, JOURNAL).kept.results.get(2) or Results.empty(JOURNAL, 2)
+    ours = sheet.model_copy(update={"cells": {**sheet.cells, desk.newcomer.id: Result(value=3)}})
+    place = keys.results_index(TENANT, JOURNAL, date(2026, 12, 30))
+    desk.stage.sqlite.transact(Put(records.item(keys.results(TENANT, JOURNAL, 2), ours, version=5, index=place)))
+    page = desk.visitor.get(PATH)
+    desk.fields = desk.form(page)
+
+    assert "2 четверть: 3 уже поставлена у нас" in page.page.text
+    desk.fields |= {"result.2": "5"}
+    assert desk.save().status == 409
+
+
+def test_a_teacher_is_told_that_the_office_enters_what_belongs_to_a_closed_term(desk: BroughtDesk) -> None:
+    assert "1 четверть: — уже закрыта, отметку вносит администрация" in desk.visitor.get(PATH).page.text
+    desk.fields |= {"result.1": "4"}
+
+    assert desk.save().status == 409
+
+
+def test_two_who_bring_term_marks_at_once_do_not_overwrite_each_other(desk: BroughtDesk) -> None:
+    desk.of_the_office()
+    other = BroughtDesk.__new__(BroughtDesk)
+    other.__dict__ |= desk.__dict__ | {"fields": {**desk.fields, "result.1": "5"}}
+    desk.fields |= {"result.1": "4"}
+    desk.save()
+
+    assert other.save().status == 409
+
+
+def person(desk: BroughtDesk) -> Person:
+    return next(one.person for one in desk.stage.cast.people.pupils["7"] if one.person.id == desk.newcomer.id)

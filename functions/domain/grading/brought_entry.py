@@ -8,11 +8,12 @@ from pydantic import Field
 
 from functions.domain import merging
 from functions.domain.grading.brought import NOTHING_BROUGHT, Brought, BroughtMark, PupilBrought
-from functions.domain.grading.results import ResultTerm
+from functions.domain.grading.result_entry import scale
+from functions.domain.grading.results import FORMER_SCHOOL, NO_RESULT, Result, Results, ResultTerm, ResultValue
 from functions.domain.lessons.lesson import Journal, Remark, SaveId
 from functions.domain.lessons.marks import PassFail
 from functions.domain.merging import ChangedMeanwhile, Difference, VersionAhead
-from functions.domain.organisation.school import School, TermClosed, school_year
+from functions.domain.organisation.school import School, Term, TermClosed, school_year
 from functions.domain.record import PersonId, Record, SchoolError
 from functions.domain.roll.classes import Pupil, SchoolClass
 
@@ -31,12 +32,18 @@ class BroughtMarkWrong(SchoolError):
     """A brought mark has no value, a kind of work that the school has not, or is of another scale than the subject."""
 
 
+class ResultIsOurs(SchoolError):
+    """A term mark of a former school for a term in which our teacher has set one."""
+
+
 class BroughtChange(Record):
     """All that one pupil brought into a journal, as it is to be kept from now on.
 
     Attributes:
         base_versions: By term, of what the writer was looking at; a term that is missing had nothing.
         school: Which school the marks are from.
+        results: Term marks of the former school, by term of ours.
+        result_versions: By term, of the term marks that the writer was looking at.
     """
 
     save_id: SaveId
@@ -44,6 +51,8 @@ class BroughtChange(Record):
     base_versions: Annotated[dict[ResultTerm, BaseVersion], Field(max_length=12)] = {}
     school: Remark = ""
     marks: Annotated[tuple[BroughtMark, ...], Field(max_length=40)] = ()
+    results: Annotated[dict[ResultTerm, ResultValue], Field(max_length=12)] = {}
+    result_versions: Annotated[dict[ResultTerm, BaseVersion], Field(max_length=12)] = {}
 
 
 def newcomers(school_class: SchoolClass, journal: Journal, school: School) -> list[Pupil]:
@@ -58,6 +67,11 @@ def newcomers(school_class: SchoolClass, journal: Journal, school: School) -> li
         and pupil.id in members
         and journal.subject not in pupil.without
     ]
+
+
+def terms_before(pupil: Pupil, journal: Journal, school: School) -> list[Term]:
+    """Return the terms that a pupil may bring a term mark for: those that had begun before they came, in order."""
+    return [one for one in school.terms_of(journal.class_id) if pupil.joined is not None and one.start < pupil.joined]
 
 
 def by_term(change: BroughtChange, journal: Journal, school: School) -> dict[int, PupilBrought]:
@@ -80,6 +94,13 @@ def permit(change: BroughtChange, journal: Journal, school_class: SchoolClass, s
     kinds = {kind.id for kind in school.work_kinds}
     for one in change.marks:
         _permit_mark(one, journal, pupil.joined, kinds, school)
+    offered = scale(school, journal.subject, school_class.grade)
+    terms = {term.number for term in terms_before(pupil, journal, school)}
+    for number, value in change.results.items():
+        if number not in terms:
+            raise BroughtDayWrong
+        if value not in offered:
+            raise BroughtMarkWrong
 
 
 def require_open(terms: Iterable[int], journal: Journal, school: School, *, office: bool) -> None:
@@ -128,10 +149,45 @@ def merge(
     return found
 
 
+def merge_results(
+    kept: Mapping[int, tuple[Results, int]], change: BroughtChange, journal: Journal
+) -> list[tuple[Results, int, Difference]]:
+    """Return the results with the term marks of a former school in them, by term: as `merge`.
+
+    What our teacher has set stays: it can neither be taken back nor overwritten from here.
+
+    Raises:
+        ResultIsOurs: A term mark for a term that has one of ours.
+        ChangedMeanwhile, VersionAhead: As `merge`.
+    """
+    found = []
+    for number in sorted({*change.results, *kept}):
+        results, version = kept.get(number, (Results.empty(journal, number), 0))
+        own, value = results.cells.get(change.pupil_id, NO_RESULT), change.results.get(number)
+        if own.value is not None and not own.former:
+            if value is not None:
+                raise ResultIsOurs
+            continue
+        base = change.result_versions.get(number, 0)
+        if base > version:
+            raise VersionAhead
+        former = "" if value is None else change.school or FORMER_SCHOOL
+        wanted = {change.pupil_id: Result(value=value, former=former, changed_in=version + 1)}
+        cells = merging.touched(results.cells, wanted, NO_RESULT)
+        collisions = merging.collisions(results.cells, cells, NO_RESULT, base)
+        if collisions:
+            raise ChangedMeanwhile(collisions)
+        if cells:
+            after = results.model_copy(update={"cells": {**results.cells, **cells}})
+            before = {change.pupil_id: _plain(own)}
+            found.append((after, version, Difference(before, {change.pupil_id: _plain(cells[change.pupil_id])})))
+    return found
+
+
 def _difference(brought: Brought, cells: Mapping[str, PupilBrought]) -> Difference:
     before = {pupil_id: _plain(brought.cells.get(pupil_id, NOTHING_BROUGHT)) for pupil_id in cells}
     return Difference(before, {pupil_id: _plain(cell) for pupil_id, cell in cells.items()})
 
 
-def _plain(cell: PupilBrought) -> dict[str, Any]:
+def _plain(cell: PupilBrought | Result) -> dict[str, Any]:
     return cell.model_dump(mode="json", exclude={"changed_in"}, exclude_defaults=True)

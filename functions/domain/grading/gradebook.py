@@ -47,7 +47,7 @@ class Place(NamedTuple):
         average: Of the term's marks, of the terms' for the year, of year and exam for the final mark; exact.
         counted: Of how many marks.
         brought: How many of them are from a former school.
-        there: The pupil was in the class on some day of the term.
+        there: The pupil was in the class on some day of the term. A term mark of a former school may stand where not.
     """
 
     average: Fraction | None
@@ -108,7 +108,7 @@ def _row(pupil: Pupil, kept: Kept, terms: Sequence[Term], grade: int, school: Sc
         return NO_RESULT if found is None else found.cells.get(pupil.id, NO_RESULT)
 
     places = {term.number: _of_term(pupil, kept, term, result(term.number), school) for term in terms}
-    values = [place.result.value for place in places.values() if place.there]
+    values = [place.result.value for place in places.values() if place.there or place.result.former]
     year, exam = result(YEAR), result(EXAM)
     of_year = propose_year(values, school.rule)
     of_final = propose_final(year.value, exam.value, grade, school.rule)

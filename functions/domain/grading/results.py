@@ -14,6 +14,7 @@ from functions.domain.record import ClassId, GroupId, PersonId, Record, SubjectI
 YEAR: Final = 90  # stand where terms have their number
 EXAM: Final = 91
 FINAL: Final = 92
+FORMER_SCHOOL: Final = "прежняя школа"  # stands where nobody has noted which it was
 BEHAVIOUR: Final = "behaviour"  # stands where results have a subject; set by the homeroom teacher
 
 
@@ -35,16 +36,18 @@ class Result(Record):
 
     Attributes:
         reason: Why it lies farther from the average than the school's rule allows; empty where it does not.
+        former: The school that gave it, where it was brought from a former one; ours has given none then.
         changed_in: The item's version that changed it last.
     """
 
     value: ResultValue | None = None
     reason: Remark = ""
+    former: Remark = ""
     changed_in: int = 0
 
     def same(self, other: "Result") -> bool:
         """Tell whether both say the same, whoever set it and when."""
-        return (self.value, self.reason) == (other.value, other.reason)
+        return (self.value, self.reason, self.former) == (other.value, other.reason, other.former)
 
 
 NO_RESULT: Final = Result()

@@ -1,6 +1,6 @@
 """What follows a change by itself: lessons follow timetable, loads and calendar, topics follow the lessons.
 
-A change writes down what has to follow it, in its own transaction; the rest is done after it (ADR 0012). Pure: here is
+A change writes down what has to follow it, in its own transaction; the rest is done after it (ADR 0013). Pure: here is
 only what is to be done and from which day on.
 """
 
