@@ -12,6 +12,7 @@ Event = dict[str, Any]
 
 KEY: Final = "x-edge-key"
 ADDRESS: Final = "x-viewer-address"
+HOST: Final = "x-forwarded-host"  # what SCHOOL_HOST_HEADER is set to there
 
 
 def seen(event: Event, key: str | None) -> Event:

@@ -1,5 +1,6 @@
 """Alarms and whom they tell. docs/runbook.md has a section for each: what it means, how to look, what to do."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from infra.aws.events import EVENTS, NAMESPACE
@@ -12,7 +13,7 @@ DAY: Final = 24 * HOUR
 
 def alarms() -> Resources:
     """Return the topic, who is subscribed to it, and all alarms."""
-    named_alarms = _service() | _table() | _timers() | _events()
+    named_alarms = _service() | _timers() | _events()
     return _topic() | {f"{logical(name)}Alarm": one for name, one in named_alarms.items()}
 
 
@@ -81,19 +82,6 @@ def _service() -> Resources:
     }
 
 
-def _table() -> Resources:
-    table = {"TableName": ref("Table")}
-    return {
-        f"table-{kind.lower()}-throttles": alarm(
-            f"table-{kind.lower()}-throttles",
-            f"The table refused to {kind.lower()}, being asked too much of one partition.",
-            metric("AWS/DynamoDB", f"{kind}ThrottleEvents", dimensions=table),
-            above=10,
-        )
-        for kind in ("Read", "Write")
-    }
-
-
 def _timers() -> Resources:
     queue = {"QueueName": att("DeadLetters", "QueueName")}
     found = {
@@ -121,18 +109,45 @@ def _timers() -> Resources:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When an event of the logs is an alarm: once within so many seconds, or as its value goes over a bound."""
+
+    alarm: str
+    why: str
+    seconds: int
+    above: int = 0
+    statistic: str = "Sum"
+
+
+HEARD: Final = {
+    "consent_checks_failing": Heard(
+        "consent-checks-failing", "ESIA does not answer about consents, or answers with refusals.", 3 * HOUR
+    ),
+    "esia_certificates_ending": Heard(
+        "esia-certificates-ending", "Certificates that ESIA signs with are about to end.", DAY
+    ),
+    "esia_certificates_unreadable": Heard(
+        "esia-certificates-unreadable", "The list of ESIA's certificates cannot be read.", HOUR
+    ),
+    "own_certificate_ending": Heard("own-certificate-ending", "The certificate we sign with is about to end.", DAY),
+    "signing_failed": Heard("signing-failed", "Requests to ESIA cannot be signed: nobody logs in by Gosuslugi.", 300),
+    "letter_not_sent": Heard("letter-not-sent", "Letters with codes could not be sent.", HOUR),
+    "letter_put_aside": Heard("letter-put-aside", "A letter to a family was given up.", HOUR),
+    "outbox_read": Heard("outbox-age", "Letters have waited for more than a quarter of an hour.", 300, 900, "Maximum"),
+    "timer_failed": Heard("timer-failed", "A timer's work for a school has failed.", HOUR),
+}
+
+
 def _events() -> Resources:
-    why = {
-        "consent_checks_failing": ("ESIA does not answer about consents, or answers with refusals.", 3 * HOUR),
-        "esia_certificates_ending": ("Certificates that ESIA signs with are about to end.", DAY),
-        "esia_certificates_unreadable": ("The list of ESIA's certificates cannot be read.", HOUR),
-        "own_certificate_ending": ("The certificate that we sign with is about to end.", DAY),
-        "signing_failed": ("Requests to ESIA cannot be signed: nobody logs in by Gosuslugi.", 300),
-        "letter_not_sent": ("Letters with codes could not be sent.", HOUR),
-    }
     return {
-        (name := event.name.replace("_", "-")): alarm(
-            name, why[event.name][0], metric(NAMESPACE, event.name), above=0, seconds=why[event.name][1]
+        heard.alarm: alarm(
+            heard.alarm,
+            heard.why,
+            metric(NAMESPACE, event.name, heard.statistic),
+            above=heard.above,
+            seconds=heard.seconds,
         )
         for event in EVENTS
+        for heard in [HEARD[event.name]]
     }

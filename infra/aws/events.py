@@ -17,7 +17,7 @@ NAMESPACE: Final = sub(PREFIX)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event, and which programs write it."""
+    """An event, which programs write it, and what of it is counted: each line once, or a field of it."""
 
     name: str
     writes: Callable[[Program], bool]
@@ -28,21 +28,28 @@ def _reaches_esia(program: Program) -> bool:
     return Need.ESIA in program.function.needs
 
 
-def _checks_consents(program: Program) -> bool:
-    return program.name == "consent-timer"
+def _sends_codes(program: Program) -> bool:
+    return Need.MAIL in program.function.needs and program.timer is None
 
 
-def _sends_letters(program: Program) -> bool:
-    return Need.MAIL in program.function.needs
+def _is_timer(program: Program) -> bool:
+    return program.timer is not None
+
+
+def _only(name: str) -> Callable[[Program], bool]:
+    return lambda program: program.name == name
 
 
 EVENTS: Final = (
-    Event("consent_checks_failing", _checks_consents, "$.count"),
+    Event("consent_checks_failing", _only("consent-timer"), "$.count"),
     Event("esia_certificates_ending", _reaches_esia),
     Event("esia_certificates_unreadable", _reaches_esia),
     Event("own_certificate_ending", _reaches_esia),
     Event("signing_failed", _reaches_esia),
-    Event("letter_not_sent", _sends_letters),
+    Event("letter_not_sent", _sends_codes),
+    Event("letter_put_aside", _only("notify-timer")),
+    Event("outbox_read", _only("notify-timer"), "$.outbox_age"),
+    Event("timer_failed", _is_timer),
 )
 
 

@@ -49,10 +49,17 @@ DEPLOYMENT: Final[Json] = {
     "Emulator": EMPTY | {"Description": "Address of an emulated cloud; empty in AWS."},
 }
 PAGES: Final[Json] = {
+    "Tenants": {
+        "Type": "String",
+        "Default": "one",
+        "AllowedValues": ["one", "table"],
+        "Description": "One school, or several by the host names that `school schools add` knows (docs/schools.md).",
+    },
     "Tenant": {
         "Type": "String",
-        "AllowedPattern": "[a-z][a-z0-9-]{1,40}",
-        "Description": "Id of the school; every key of the table begins with it.",
+        "Default": "",
+        "AllowedPattern": "([a-z][a-z0-9-]{1,40})?",
+        "Description": "Id of the school where it is one; every key of the table begins with it.",
     },
     "HostNames": {
         "Type": "CommaDelimitedList",
@@ -121,6 +128,7 @@ def conditions() -> Json:
         {name: {"Fn::Not": [_equal(value, "")]} for name, value in filled.items()}
         | {name: _equal(ref(parameter), "yes") for name, parameter in chosen.items()}
         | {
+            "OneSchool": _equal(ref("Tenants"), "one"),
             "IsProduction": _equal(ref("Stage"), "production"),
             "InAws": {"Fn::Not": [{"Condition": "IsEmulated"}]},
             "HasDkim": {"Fn::And": [{"Condition": "InAws"}, {"Condition": "HasMail"}]},
@@ -133,6 +141,21 @@ def conditions() -> Json:
             },
         }
     )
+
+
+def rules() -> Json:
+    """Return what is refused before anything is made."""
+    return {
+        "SchoolIsNamed": {
+            "RuleCondition": _equal(ref("Tenants"), "one"),
+            "Assertions": [
+                {
+                    "Assert": {"Fn::Not": [_equal(ref("Tenant"), "")]},
+                    "AssertDescription": "Tenant is needed where Tenants is one",
+                }
+            ],
+        }
+    }
 
 
 def _equal(one: Any, other: str) -> Json:  # noqa: ANN401  # any value of a template

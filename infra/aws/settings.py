@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from functions.web import edge
 from infra.aws.buckets import base_url
 from infra.aws.shapes import Json, ref, sub, when
 from infra.routes import Function, Need
@@ -43,8 +44,10 @@ def _common() -> Json:
     return {
         "SCHOOL_TABLE": sub("dynamodb:${Table}"),
         "SCHOOL_TABLE_ENDPOINT": when("IsEmulated", ref("Emulator")),
-        "SCHOOL_BASE_URL": base_url(),
-        "SCHOOL_TENANT": ref("Tenant"),
+        "SCHOOL_TENANTS": ref("Tenants"),
+        "SCHOOL_BASE_URL": when("OneSchool", base_url()),
+        "SCHOOL_TENANT": when("OneSchool", ref("Tenant")),
+        "SCHOOL_HOST_HEADER": edge.HOST,
         "SCHOOL_EDGE_KEY": EDGE_KEY,
         "SCHOOL_VERSION": ref("Release"),
         "SCHOOL_ESIA_URL": when("HasEsia", ref("EsiaUrl")),

@@ -134,7 +134,7 @@ def _host_only() -> Json:
     """The error page is of the school whose host was asked for."""
     return {
         "Name": named("site"),
-        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["x-forwarded-host"]},
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": [edge.HOST]},
         "CookiesConfig": {"CookieBehavior": "none"},
         "QueryStringsConfig": {"QueryStringBehavior": "none"},
     }

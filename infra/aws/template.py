@@ -13,7 +13,7 @@ from infra.aws.functions import functions
 from infra.aws.gateway import gateway
 from infra.aws.mail import mail
 from infra.aws.outputs import outputs
-from infra.aws.parameters import conditions, parameters
+from infra.aws.parameters import conditions, parameters, rules
 from infra.aws.roles import roles
 from infra.aws.shapes import Json
 from infra.aws.site import site
@@ -49,6 +49,7 @@ def template() -> Json:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "An electronic school journal. Made by `python -m infra.aws` from infra/routes.py; not edited.",
         "Parameters": parameters(),
+        "Rules": rules(),
         "Conditions": conditions(),
         "Resources": resources,
         "Outputs": outputs(),
