@@ -35,7 +35,7 @@ def alarm(
         "CloudWatch::Alarm",
         {
             "AlarmName": named(name),
-            "AlarmDescription": f"{why} See docs/runbook.md, {name}.",
+            "AlarmDescription": f"{why} See docs/runbook.md, {section(name)}.",
             "Threshold": above,
             "ComparisonOperator": "GreaterThanThreshold",
             "Period": seconds,
@@ -47,6 +47,11 @@ def alarm(
             **more,
         },
     )
+
+
+def section(name: str) -> str:
+    """Return the section of the runbook that an alarm has; the silence of any timer has one."""
+    return "timer-silent" if name.endswith("-silent") else name
 
 
 def metric(namespace: Json | str, name: str, statistic: str = "Sum", dimensions: Json | None = None) -> Json:
