@@ -4,6 +4,7 @@ Plain resources and no OpenAPI body: an emulator knows these alone, and a route 
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from infra.aws.programs import Program, programs
@@ -77,7 +78,18 @@ def _integration(program: Program) -> Resources:
 
 
 def _routes(program: Program) -> Resources:
-    return {route_id(route): _route(route.key, program.id) for route in program.function.routes}
+    """Return a function's routes. An HTTP API refuses a key that ends with a slash, and takes `/diary/` for `/diary`.
+
+    The function is told the path as it was asked for. An emulator wants each key as it is, and takes it.
+    Sources: aws/aws-cdk, aws-apigatewayv2, HttpRouteKey; aws-powertools/powertools-lambda-python, issue 1552.
+    """
+    found: Resources = {}
+    for route in program.function.routes:
+        bare = replace(route, path=route.path.rstrip("/"))
+        found[route_id(bare)] = _route(bare.key, program.id)
+        if bare != route:
+            found[route_id(route)] = _route(route.key, program.id) | {"Condition": "IsEmulated"}
+    return found
 
 
 def _route(key: str, function: str) -> Json:

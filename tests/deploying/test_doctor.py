@@ -24,6 +24,7 @@ from tests.support.running import command
 from tests.support.serving import serving
 
 Spoil = Callable[[Passing], Passing]
+RAN = dict.fromkeys(with_timers(), 60)  # seconds ago
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,9 @@ ILLNESSES = {
         "нельзя хранить год", below("/static", lambda answer: answer.with_header("Cache-Control", "no-cache"))
     ),
     "pages are kept without asking": Illness("можно хранить без проверки", header("/", "Cache-Control", "max-age=600")),
+    "a gateway loses the slash of an address": Illness(
+        "/diary/ отвечает 308", only_at("/diary/", lambda answer: replace(answer, status=308))
+    ),
     "an address without its slash leads nowhere": Illness("без косой черты отвечает 404", of_bare_addresses),
 }
 

@@ -82,7 +82,6 @@ class CloudFront:
         return 200, [*own, *headers], found["Body"].read()
 
     def _api(self, outputs: Mapping[str, str], environ: "WSGIEnvironment", path: str) -> Given:
-        api = urlsplit(outputs["ApiEndpoint"])
         sent = {
             name[5:].replace("_", "-").lower(): value
             for name, value in environ.items()
@@ -91,7 +90,7 @@ class CloudFront:
         if environ.get("CONTENT_TYPE"):
             sent["content-type"] = environ["CONTENT_TYPE"]
         sent |= {
-            "host": f"{api.hostname}:{urlsplit(self.endpoint).port}",
+            "host": urlsplit(self.endpoint).netloc,
             "x-forwarded-host": environ["HTTP_HOST"].lower(),
             "x-viewer-address": environ["REMOTE_ADDR"],
         }
@@ -99,7 +98,9 @@ class CloudFront:
         query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
         connection = http.client.HTTPConnection("127.0.0.1", urlsplit(self.endpoint).port, timeout=60)
         try:
-            connection.request(environ["REQUEST_METHOD"], f"{path}{query}", body or None, sent)
+            # By the API's own host name the emulator loses the slash of `/diary/`.
+            place = f"/_aws/execute-api/{outputs['ApiId']}/$default{path}{query}"
+            connection.request(environ["REQUEST_METHOD"], place, body or None, sent)
             response = connection.getresponse()
             headers = [(name, value) for name, value in response.getheaders() if name.lower() not in DROPPED]
             return response.status, headers, response.read()

@@ -34,6 +34,7 @@ from tests.support.engines import CREDENTIALS, ministack
 from tests.support.running import free_pair
 from tests.support.serving import serving
 
+Person = dict[str, Any]
 STACK: Final = "school-staging"
 REGION: Final = CREDENTIALS["AWS_DEFAULT_REGION"]
 SETTINGS: Final = """\
@@ -72,12 +73,12 @@ class CloudSchool:
         return self.folder / "aws-staging.toml"
 
     @property
-    def people(self) -> list[dict[str, Any]]:
+    def people(self) -> list[Person]:
         """Who one can log in as."""
-        found: list[dict[str, Any]] = json.loads((self.folder / "people.json").read_text(encoding="utf-8"))
+        found: list[Person] = json.loads((self.folder / "people.json").read_text(encoding="utf-8"))
         return found
 
-    def person(self, *, role: str, note: str = "") -> dict[str, Any]:
+    def person(self, *, role: str, note: str = "") -> Person:
         """Return the first person with a role whose note has these words."""
         return next(one for one in self.people if role in one["roles"] and note in one["note"])
 

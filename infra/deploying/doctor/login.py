@@ -13,6 +13,7 @@ OK: Final = 200
 MOVED: Final = "moved="  # functions/auth/own_host.py
 SEE_OTHER: Final = 303
 TOO_MANY: Final = 429
+SLASH: Final = "Шлюз должен передавать функции адрес вместе с косой чертой в конце; посмотрите и журнал функции diary."
 WAYS: Final = re.compile(r'href="(/auth/login\?[^"]*\bwith=(\w+)[^"]*)"')
 ESIA: Final = "Проверьте настройки и секреты входа: docs/esia.md, раздел 4, и команду school esia check."
 
@@ -20,6 +21,7 @@ ESIA: Final = "Проверьте настройки и секреты вход�
 def begins(visitor: Visitor) -> Iterator[Finding]:
     """Begin a login with each provider, and look where it leads. Nobody logs in."""
     try:
+        yield from _slash(visitor)
         answer = _at_own_name(visitor, visitor.get("/auth/login"))
         ways = WAYS.findall(answer.text) if answer.status == OK else []
         if not ways:
@@ -28,6 +30,15 @@ def begins(visitor: Visitor) -> Iterator[Finding]:
             yield from _begun(visitor, visitor.get(unescape(path)))
     except NoAnswer:
         yield bad("Страница входа не отвечает.", "Посмотрите журнал функции auth.")
+
+
+def _slash(visitor: Visitor) -> Iterator[Finding]:
+    """Look whether a page whose address ends with a slash is asked of its function so: else it redirects for ever."""
+    answer = visitor.get("/diary/")
+    if answer.status == SEE_OTHER and urlsplit(answer.header("location")).path == "/auth/login":
+        yield good("Без входа дневник не открывается и ведёт на вход.")
+    else:
+        yield bad(f"Без входа /diary/ отвечает {answer.status}, а не ведёт на вход.", SLASH)
 
 
 def _at_own_name(visitor: Visitor, answer: Answer) -> Answer:

@@ -46,13 +46,29 @@ def test_the_committed_template_is_the_one_that_the_tables_make() -> None:
     assert PATH.read_text(encoding="utf-8") == text(), "Write it anew: .venv/bin/python -m infra.aws"
 
 
+def routes(*, emulated: bool) -> dict[str, str]:
+    """Return the target of each route of the gateway: of those in AWS, or of those that an emulator gets besides."""
+    return {
+        one["Properties"]["RouteKey"]: one["Properties"]["Target"]["Fn::Sub"]
+        for one in RESOURCES.values()
+        if one["Type"] == "AWS::ApiGatewayV2::Route" and (one.get("Condition") == "IsEmulated") is emulated
+    }
+
+
 def test_the_gateway_has_each_route_of_the_table_and_one_for_what_is_not_there() -> None:
-    table = {route.key: function.name for function in FUNCTIONS for route in function.routes}
-    gateway = {one["RouteKey"]: one["Target"]["Fn::Sub"] for one in of("ApiGatewayV2::Route").values()}
+    """No key ends with a slash: an HTTP API refuses it, and `GET /diary` answers for `/diary/` there."""
+    table = {route.key.rstrip("/"): function.name for function in FUNCTIONS for route in function.routes}
+    gateway = routes(emulated=False)
 
     assert sorted(gateway) == sorted([*table, "$default"])
     for key, function in table.items():
         assert gateway[key] == f"integrations/${{{function.capitalize()}Integration}}"
+
+
+def test_an_emulator_gets_the_routes_with_a_slash_besides() -> None:
+    slashed = {route.key for function in FUNCTIONS for route in function.routes if route.path.endswith("/")}
+
+    assert set(routes(emulated=True)) == slashed
 
 
 def test_each_integration_calls_the_published_version_of_its_function_and_may() -> None:
