@@ -22,6 +22,7 @@ PROBLEM: Final[dict[str, Any]] = {
         "title": {"type": "string", "description": "what happened, in Russian"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "what to do, in Russian"},
+        "request_id": {"type": "string", "description": "the call's id in the school's logs"},
         "fields": {"type": "array", "items": {"type": "string"}, "description": "InvalidInput: which fields"},
         "collisions": {
             "type": "array",

@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from functions.domain.access.login import ForeignForm
 from functions.storage.table import Table
-from functions.web import current, headers, refusals, rendering, visit
+from functions.web import current, headers, log, refusals, rendering, visit
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 from functions.web.tenancy import Hosts
@@ -64,6 +64,7 @@ def create_app(
 def _begin() -> None:
     g.started = perf_counter()
     current.find_school()
+    log.know(tenant=current.own_settings().tenant)
     if request.method not in visit.SAFE and _foreign():
         raise ForeignForm
 
@@ -89,7 +90,7 @@ def _log(response: Response) -> Response:
             "method": request.method,
             "status": response.status_code,
             "ms": round((perf_counter() - g.started) * 1000, 1),
-            "request_id": headers.request_id(),
+            "version": current.own_settings().version,
         },
     )
     return response

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from mangum import Mangum
 
 from functions.storage.opening import open_table
-from functions.web import edge, gateway_event, log, settings
+from functions.web import calls, edge, gateway_event, log, settings
 from functions.web.app import create_app
 from functions.web.loops import give_thread_a_loop
 
@@ -41,7 +41,8 @@ def wrap(app: Flask, *, threads: int = 1, edge_key: str | None = None) -> Handle
 
     def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever the cloud passes
         give_thread_a_loop()
-        return adapter(_with_length(edge.seen(gateway_event.readable(event), edge_key)), context)
+        with calls.of_event(app.name, event):
+            return adapter(_with_length(edge.seen(gateway_event.readable(event), edge_key)), context)
 
     return handler
 

@@ -3,7 +3,6 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import request
 from werkzeug.wrappers.response import Response
 
 from functions.web.current import own_settings
@@ -35,13 +34,6 @@ def protect(response: Response) -> Response:
     if values.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
-
-
-def request_id() -> str | None:
-    """Return the gateway's id of the request; on one machine there may be none."""
-    scope = request.environ.get("asgi.scope", {})
-    found = scope.get("aws.event", {}).get("requestContext", {}).get("requestId")
-    return None if found is None else str(found)
 
 
 def _policy(values: Settings) -> str:

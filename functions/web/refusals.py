@@ -16,7 +16,7 @@ from werkzeug.wrappers.response import Response
 from functions.domain.access.login import NotLoggedIn
 from functions.domain.record import SchoolError
 from functions.storage.table import TableUnavailable
-from functions.web import forms, russian
+from functions.web import forms, log, russian
 from functions.web.answers import HTTP_ANSWERS, NOT_FOUND, Answer, answer_to
 from functions.web.log import LOGGER
 
@@ -70,15 +70,18 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def answer(found: Answer, name: str, *, fields: list[str] | None = None, code: str = "") -> ResponseReturnValue:
-    """Return an answer as a page or as problem details. `code` is for the school's support."""
+    """Return an answer as a page or as problem details. `code` is for support: of a fault of ours, the call's id."""
     if wants_json():
         return problem(found, name, {"fields": fields} if fields else {})
+    code = code or (log.known("request_id") or "" if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "")
     return render_template("error.html", answer=found, code=code, kept=_kept()), found.status
 
 
 def problem(found: Answer, name: str, more: dict[str, object]) -> ResponseReturnValue:
     """Return problem details, RFC 9457. The type's address is explained on the page about the API."""
     body = {"type": f"/api/#{name}", "title": found.title, "status": found.status, "detail": found.advice, **more}
+    if (request_id := log.known("request_id")) is not None:
+        body["request_id"] = request_id
     response = jsonify(body)
     response.status_code = found.status
     response.mimetype = "application/problem+json"

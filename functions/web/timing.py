@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from functions.storage import timer_marks, timer_places
 from functions.storage.opening import open_table
 from functions.storage.table import Table
-from functions.web import log, settings
+from functions.web import calls, log, settings
 from functions.web.log import LOGGER
 from functions.web.settings import Settings
 from functions.web.tenancy import schools
@@ -55,8 +55,12 @@ def timed(function: str, job: Callable[[Table], Job]) -> TimerHandler:
     made = job(table)
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401  # whatever the cloud passes
-        done = Rota(function, table, values)(made, event, _clock_of(context))
-        timer_marks.leave(table, function, at=datetime.now(UTC))
+        began = time.perf_counter()
+        with calls.of_timer(function, context):
+            done = Rota(function, table, values)(made, event, _clock_of(context))
+            timer_marks.leave(table, function, at=datetime.now(UTC))
+            ms = round((time.perf_counter() - began) * 1000, 1)
+            LOGGER.info("timer_done", extra={"ms": ms, "version": values.version})
         return done
 
     return handler
@@ -82,13 +86,14 @@ class Rota:
                 LOGGER.warning("timer_cut_short", extra={"count": len(order) - place, "function": self._function})
                 timer_places.write(self._table, self._function, school.tenant)
                 break
-            try:
-                _add(done, job(school, event, left))
-            except Exception as error:
-                if len(order) == 1:
-                    raise
-                LOGGER.exception("timer_failed", extra={"function": self._function, "tenant": school.tenant})
-                errors.append(error)
+            with log.about(tenant=school.tenant):
+                try:
+                    _add(done, job(school, event, left))
+                except Exception as error:
+                    if len(order) == 1:
+                        raise
+                    LOGGER.exception("timer_failed", extra={"function": self._function})
+                    errors.append(error)
         if done:
             job.finish(done)
         if errors:

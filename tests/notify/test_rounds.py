@@ -233,6 +233,22 @@ def test_each_run_says_how_long_the_oldest_has_waited(family: HomeOf, caplog: py
     assert ages == [0, 60, 1800]
 
 
+def test_no_line_of_the_log_has_a_name_or_an_address(family: HomeOf, caplog: pytest.LogCaptureFixture) -> None:
+    family.address(FATHER, "oleg@@family.example")
+    family.address(MOTHER, "vera@family.example")
+    family.give(MOTHER)
+    break_mail(family)
+    with caplog.at_level(logging.DEBUG):
+        family.run()
+        mend_mail(family)
+        family.now += FIRST_PAUSE
+        family.run()
+
+    lines = [log.JsonLine().format(one) for one in caplog.records]
+    assert {one.getMessage() for one in caplog.records} >= {"letter_put_off", "letter_sent", "letter_put_aside"}
+    assert [part for part in ("family", "vera", "oleg", "Тихон", "Рощин") if part in "".join(lines)] == []
+
+
 def test_a_table_that_is_busy_loses_nothing(family: HomeOf) -> None:
     family.address(FATHER, "oleg@family.example")
     family.give(FATHER)

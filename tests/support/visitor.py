@@ -19,7 +19,7 @@ from tests.support.pages import Page
 FORM: Final = "application/x-www-form-urlencoded"
 FILES: Final = {"application/pdf", XLSX_TYPE, CSV_TYPE}  # for saving; a browser shows nothing of ours but pages
 ROUTER: Final = Router(FUNCTIONS)
-PROBLEM_MEMBERS: Final = {"type", "title", "status", "detail", "fields", "collisions"}
+PROBLEM_MEMBERS: Final = {"type", "title", "status", "detail", "fields", "collisions", "request_id"}
 
 
 @dataclass(frozen=True)
