@@ -2,7 +2,7 @@
 
 The templates are ours, templates/print/*.typ. Data reach them as one JSON text that Typst reads with `json()`: a
 text in it stays a text, whatever it looks like, since nothing evaluates it. Typst reads no file outside the folder of
-templates, and the process has an empty environment: no settings, no keys of a cloud.
+templates, and the process gets no environment but the path of libraries: no settings, no keys of a cloud.
 """
 
 import json
@@ -63,7 +63,7 @@ def pdf(template: str, data: Mapping[str, Any], *, at: datetime, archive: bool =
         capture_output=True,
         check=False,
         timeout=SECONDS,
-        env={"PYTHONPATH": _place_of_typst()},
+        env=environment(),
     )
     if done.returncode:
         raise Failed(done.stderr.decode(errors="replace").strip()[-500:])
@@ -73,6 +73,15 @@ def pdf(template: str, data: Mapping[str, Any], *, at: datetime, archive: bool =
 def readable(text: str) -> str:
     """Return a text with a square where a character has no picture in any font: a smiling face, a hieroglyph."""
     return _UNREADABLE.sub(INSTEAD, text)
+
+
+def environment() -> dict[str, str]:
+    """Return all that the process is told: where Typst is, and where the libraries of its own Python are.
+
+    On AWS Lambda Python is reported not to start without LD_LIBRARY_PATH, which leads to its shared library there.
+    """
+    libraries = os.environ.get("LD_LIBRARY_PATH")
+    return {"PYTHONPATH": _place_of_typst()} | ({} if libraries is None else {"LD_LIBRARY_PATH": libraries})
 
 
 def _without_controls(escape: re.Match[str]) -> str:

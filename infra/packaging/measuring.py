@@ -1,6 +1,6 @@
 """How long a package takes to load: a bare interpreter of this machine, with the package alone on its path."""
 
-import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -40,14 +40,19 @@ class Cold:
 
 def cold_imports(packages: Sequence[Package], runs: int) -> dict[str, Cold]:
     """Return medians for packages of this machine, by function. They take turns; the first round warms the disk up."""
-    found: dict[str, list[Cold]] = {package.function: [] for package in packages}
     with tempfile.TemporaryDirectory() as scratch:
         for package in packages:
             with zipfile.ZipFile(package.path) as archive:
                 archive.extractall(Path(scratch, package.function))
-        for _ in range(runs + 1):
-            for name, loads in found.items():
-                loads.append(_load(Path(scratch, name), _HANDLERS[name], SETTINGS))
+        return cold_folders({one.function: (Path(scratch, one.function), one.function) for one in packages}, runs)
+
+
+def cold_folders(folders: Mapping[str, tuple[Path, str]], runs: int) -> dict[str, Cold]:
+    """Return medians for unpacked packages, each given as (where it lies, its function)."""
+    found: dict[str, list[Cold]] = {name: [] for name in folders}
+    for _ in range(runs + 1):
+        for name, (folder, function) in folders.items():
+            found[name].append(_load(folder, _HANDLERS[function], SETTINGS))
     return {
         name: Cold(median(one.wall for one in loads[1:]), median(one.processor for one in loads[1:]))
         for name, loads in found.items()
@@ -66,8 +71,8 @@ def _load(folder: Path, module: str, settings: Mapping[str, str]) -> Cold:
 def _measured() -> Iterator[list[float]]:
     """Fill in milliseconds by the clock and of processor time of the processes that ended meanwhile."""
     times: list[float] = []
-    start, before = time.perf_counter(), os.times()
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     yield times
-    after = os.times()
-    spent = after.children_user - before.children_user + after.children_system - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     times += [(time.perf_counter() - start) * 1000, spent * 1000]

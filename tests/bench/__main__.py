@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, filling, freezing, load, login, measure, reports
+from tests.bench import data, filling, freezing, load, login, measure, packages, reports
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -75,6 +75,7 @@ def main() -> None:
     parts.append(_reports(reports.run(quick=options.quick)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
+    parts.append(_packages(packages.run(quick=options.quick)))
     parts.append(_freezing(freezing.run(100 if options.quick else 2000)))
     report = "\n\n".join(parts)
     print(report)  # noqa: T201  # a command prints
@@ -149,6 +150,26 @@ def _imports(times: dict[str, list[float]]) -> str:
         median = statistics.median(seconds)
         rows.append(f"| {name} | {median * 1000:.0f} | {median / frame:.2f} |")
     return "### Import\n\n" + "\n".join(rows)
+
+
+def _packages(found: packages.Packed) -> str:
+    clouds = tuple(found.clouds)
+    titles = " | ".join(f"zip for {cloud}, KB" for cloud in clouds)
+    rows = [
+        f"| package | zip, KB | unpacked, KB | libraries before pruning, KB | {titles} | load, ms | processor, ms |",
+        "|---" * (6 + len(clouds)) + "|",
+    ]
+    for one in found.host:
+        cold, sizes = found.colds[one.function], [found.clouds[cloud].get(one.function) for cloud in clouds]
+        elsewhere = " | ".join("–" if size is None else f"{size / 1000:.0f}" for size in sizes)
+        rows.append(
+            f"| {one.function} | {one.size / 1000:.0f} | {one.unpacked / 1000:.0f} | {one.installed / 1000:.0f} "
+            f"| {elsewhere} | {cold.wall:.0f} | {cold.processor:.0f} |"
+        )
+    rows += ["", "| the package of `diary`, loaded | processor, ms | ratio |", "|---|---|---|"]
+    whole = found.variants[packages.AS_PACKED].processor
+    rows += [f"| {name} | {one.processor:.0f} | {one.processor / whole:.2f} |" for name, one in found.variants.items()]
+    return "### Packages, and how long a bare interpreter takes to load them\n\n" + "\n".join(rows)
 
 
 def _freezing(reports: dict[str, BuildReport]) -> str:

@@ -1,5 +1,6 @@
 """Packages for a cloud: made on this machine, for another Python and another processor, within the cloud's limits."""
 
+import platform
 import sys
 import zipfile
 from dataclasses import replace
@@ -9,19 +10,23 @@ import pytest
 from click.testing import CliRunner
 
 from infra.cli import main
-from infra.packaging import AWS, HOST, Package, build, errors, interpreters
+from infra.packaging import AWS, HOST, YANDEX, Package, Target, build, errors, interpreters
 from tests.support.needs import missing
-from tests.support.packages import function_named
+from tests.support.packages import function_named, load_bare
 
 AARCH64 = 0xB7  # e_machine of ELF for the 64-bit Arm architecture
 MAGIC_OF_3_13 = (3571).to_bytes(2, "little") + b"\r\n"  # CPython 3.13, Include/internal/pycore_magic_number.h
 
 
-def test_a_package_for_aws_has_arm_libraries_and_the_bytecode_of_its_python(tmp_path: Path) -> None:
+def python_of(target: Target) -> str:
     try:
-        interpreters.find(AWS.python)
+        return interpreters.find(target.python).path
     except errors.NoInterpreter:
-        missing(f"python{AWS.python} (pyenv or uv)")
+        missing(f"python{target.python} (pyenv or uv)")
+
+
+def test_a_package_for_aws_has_arm_libraries_and_the_bytecode_of_its_python(tmp_path: Path) -> None:
+    python_of(AWS)
 
     (package,) = build(AWS, tmp_path, [function_named("diary")])
 
@@ -33,6 +38,19 @@ def test_a_package_for_aws_has_arm_libraries_and_the_bytecode_of_its_python(tmp_
     assert any(name.startswith("pydantic_core/") for name in libraries)
     assert {data[:4] for data in bytecode.values()} == {MAGIC_OF_3_13}
     assert "functions/diary/__pycache__/handler.cpython-313.pyc" in bytecode
+
+
+def test_a_package_for_yandex_loads_in_its_own_python_by_the_module_that_is_called_there(tmp_path: Path) -> None:
+    if platform.machine() != YANDEX.machine:
+        missing(f"a machine with {YANDEX.machine}")
+    python = python_of(YANDEX)
+
+    (package,) = build(YANDEX, tmp_path / "zips", [function_named("diary")])
+    with zipfile.ZipFile(package.path) as archive:
+        archive.extractall(tmp_path / "code")
+    said = load_bare(python, tmp_path / "code", ["run_diary:handler"])
+
+    assert (said.foreign, said.uncompiled) == ([], [])
 
 
 def test_a_package_that_is_larger_than_the_cloud_takes_is_refused(

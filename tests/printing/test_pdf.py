@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from functions import printing
-from functions.printing.paper import TEMPLATES
+from functions.printing.paper import TEMPLATES, environment
 
 AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 TRICKS = (
@@ -35,6 +35,14 @@ def words(reader: PdfReader) -> str:
 @pytest.mark.parametrize("archive", [False, True])
 def test_a_name_in_russian_can_be_read_out_of_the_document(*, archive: bool) -> None:
     assert "Щёголева Ъхтыя № 7 — «ёлочки» § 14" in words(printed("Щёголева Ъхтыя № 7 — «ёлочки» § 14", archive=archive))
+
+
+def test_the_press_is_told_where_libraries_are_and_nothing_else_of_a_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "invented")
+
+    assert set(environment()) == {"PYTHONPATH", "LD_LIBRARY_PATH"}
+    assert environment()["LD_LIBRARY_PATH"] == "/var/lang/lib"
 
 
 @pytest.mark.parametrize("trick", TRICKS)

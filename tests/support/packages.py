@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
@@ -52,25 +53,35 @@ def unpacked(host_packages: dict[str, Package], tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def loaded(unpacked: Callable[[str], Path], tmp_path: Path) -> Loader:
+def loaded(unpacked: Callable[[str], Path]) -> Loader:
     """Load a function's entry points in an interpreter that has nothing but the package, and pass it events."""
 
     def load(
         function: Function, events: Sequence[Mapping[str, Any]] = (), settings: dict[str, str] | None = None
     ) -> Loaded:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-B", BARE, unpacked(function.name), *function.entries],
-            input=json.dumps(list(events)),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env=SETTINGS | (settings or {}),
-        )
-        assert not done.returncode, done.stderr
-        return Loaded(**json.loads(done.stdout), log=done.stderr)
+        return load_bare(sys.executable, unpacked(function.name), function.entries, events, settings or {})
 
     return load
+
+
+def load_bare(
+    python: str,
+    folder: Path,
+    entries: Sequence[str],
+    events: Sequence[Mapping[str, Any]] = (),
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Loaded:
+    """Load entry points of an unpacked package with a Python, and pass events to the first of them."""
+    done = subprocess.run(
+        [python, "-I", "-S", "-B", BARE, folder, *entries],
+        input=json.dumps(list(events)),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**SETTINGS, **settings},
+    )
+    assert not done.returncode, done.stderr
+    return Loaded(**json.loads(done.stdout), log=done.stderr)
 
 
 def function_named(name: str) -> Function:
