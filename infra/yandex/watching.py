@@ -67,6 +67,11 @@ WATCHED: Final = (
         alarm="above 0 for 5 minutes",
     ),
     Watched(
+        title="Records of level WARN, per second",
+        query='"group.saved_records_per_second"{service="logging", group="@group", level="WARN"}',
+        alarm="above 0 in a day: read them, a certificate that ends is among them",
+    ),
+    Watched(
         title="Size of the database",
         query='"resources.storage.used_bytes"{service="ydb", resource_id="@database"}',
         alarm="above 80 % of resources.storage.limit_bytes",
