@@ -62,7 +62,15 @@ class Form:
     def shown(self) -> str:
         """The hidden field that says what this page shows of the table."""
         kinds = tuple(column.base or "" for column in self.columns[1:])
-        return shown(self.lesson, kinds).model_dump_json(exclude_defaults=True)
+        return shown(self.lesson, kinds).as_text()
+
+    @property
+    def titled_columns(self) -> list[tuple[str, str]]:
+        """The columns of marks: what their fields are called, and their titles for a screen reader."""
+        return [
+            (column.field, "Отметки" if number == 1 else f"Столбец {number}")
+            for number, column in enumerate(self.columns, start=1)
+        ]
 
     @property
     def can_have_more(self) -> bool:
@@ -73,7 +81,7 @@ class Form:
 def shown(lesson: OpenLesson, kinds: tuple[str, ...] = ()) -> Shown:
     """Return what a page shows of a lesson, with these columns of marks beside the first."""
     sheet = lesson.sheet
-    cells = {key: cell.model_copy(update={"changed_in": 0}) for key, cell in sheet.cells.items() if not cell.empty}
+    cells = {key: cell for key, cell in sheet.cells.items() if not cell.empty}
     return Shown(version=lesson.version, places=_head(sheet), cells=cells, kinds=kinds, due=_due(sheet))
 
 

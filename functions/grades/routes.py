@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,7 +20,7 @@ from functions.domain.roll.people import Role
 from functions.grades import form
 from functions.grades.opening import keys_of, open_class, open_own, own_lesson
 from functions.grades.typed import change_of
-from functions.grades.words import cell_in_words, kinds_in_words
+from functions.grades.words import cell_in_words, kinds_in_words, letters_in_words
 from functions.storage import calendars, keys, lessons
 from functions.storage.lessons import OpenLesson
 from functions.web import forms
@@ -145,6 +146,7 @@ def _page(visit: Visit, shown: form.Form, error: SchoolError | None = None) -> R
         passed_only=sheet.subject in visit.school.pass_subjects,
         in_words=lambda cell: cell_in_words(cell, visit.school),
         kinds=lambda kept: kinds_in_words(visit.school, kept),
+        letters=cache(lambda kept: letters_in_words(visit.school, kept)),  # asked for each pupil
         correcting=sheet.day < visit.today and any(not cell.empty for cell in sheet.cells.values()),
         school_class=shown.lesson.school_class,
         marked=shown.lesson.school_class.grade >= visit.school.first_marked_grade,

@@ -49,6 +49,10 @@ class Shown(Record):
         """Return a pupil's cell as it was shown."""
         return self.cells.get(pupil_id, EMPTY)
 
+    def as_text(self) -> str:
+        """Return it as the page carries it. When a cell was changed is nobody's to send back."""
+        return self.model_dump_json(exclude_defaults=True, exclude={"cells": {"__all__": {"changed_in"}}})
+
 
 class Typed(NamedTuple):
     """A posted form: what the page showed, and what its fields say now.
@@ -168,7 +172,7 @@ def cell_of(form: Typed, pupil_id: str, school: School) -> Cell:
     absence, late = _arrival(now, before, school)
     # Unchecked: what is out of bounds is LessonChange's to name, all at once.
     whole = (*marks, *_without_column(before, form.columns))
-    whole = before.marks if whole == by_columns(before, form.columns).marks else whole  # their order is nobody's change
+    whole = before.marks if whole == _in_columns(before, form.columns) else whole  # their order is nobody's change
     return Cell.model_construct(marks=whole, absence=absence, late=late, note=now["note"], changed_in=0)
 
 
@@ -203,8 +207,12 @@ def _filled(form: Typed, cells: dict[str, Cell], lesson: OpenLesson, school: Sch
 
 def by_columns(cell: Cell, shown_columns: list[Column]) -> Cell:
     """Return a cell with its marks in the order in which a form gives them back."""
-    marks = [mark for column in shown_columns for mark in column.of(cell.marks)]
-    return cell.model_copy(update={"marks": (*marks, *_without_column(cell, shown_columns))})
+    return cell.model_copy(update={"marks": _in_columns(cell, shown_columns)})
+
+
+def _in_columns(cell: Cell, shown_columns: list[Column]) -> tuple[Mark, ...]:
+    marks = (mark for column in shown_columns for mark in column.of(cell.marks))
+    return *marks, *_without_column(cell, shown_columns)
 
 
 def _without_column(cell: Cell, shown_columns: list[Column]) -> list[Mark]:

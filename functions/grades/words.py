@@ -1,4 +1,4 @@
-"""What a lesson's form says in words: a cell in a line, kinds of work."""
+"""What a lesson's form says in words: a cell in a line, kinds of work, letters of absences."""
 
 from datetime import date
 from typing import Final
@@ -43,6 +43,15 @@ def kinds_in_words(school: School, kept: str) -> list[tuple[str, str]]:
     return [
         (kind.id, f"{kind.title}, вес {kind.weight}" if kind.weight > 1 else kind.title)
         for kind in school.offered_kinds(kept)
+    ]
+
+
+def letters_in_words(school: School, kept: str) -> list[tuple[str, str]]:
+    """Return the letters of absences that a choice offers, each with its title: those in use, and the one kept."""
+    return [
+        (code.letter, f"{code.letter} — {in_sentence(code.title)}")
+        for code in school.absence_codes
+        if not code.retired or code.letter == kept
     ]
 
 

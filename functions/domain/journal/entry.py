@@ -1,5 +1,6 @@
 """Entering a lesson: who may, what is refused, and how two teachers' changes of one sheet come together."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
@@ -19,7 +20,7 @@ from functions.domain.lessons.lesson import (
     Sheet,
     Topic,
 )
-from functions.domain.lessons.marks import PassFail
+from functions.domain.lessons.marks import Mark, PassFail
 from functions.domain.merging import ChangedMeanwhile, Collision, Difference, VersionAhead
 from functions.domain.organisation import leave
 from functions.domain.organisation.leave import Leaves
@@ -153,39 +154,35 @@ def _permit_content(sheet: Sheet, school_class: SchoolClass, school: School, cha
         change.homework or any(cell.marks for cell in change.cells.values())
     ):
         raise GradeWithoutMarks
-    _permit_days(sheet, change)
-    _permit_words(sheet, school, change)
-
-
-def _permit_days(sheet: Sheet, change: LessonChange) -> None:
-    """Raise unless what is to be handed in is due after the lesson, within a year. What the sheet has may stay."""
-    given = {
+    new = [
         mark for pupil_id, cell in change.cells.items() for mark in cell.marks if mark not in sheet.cell(pupil_id).marks
-    }
-    days = [mark.due for mark in given if mark.due] + ([change.homework_due] if change.homework_due else [])
+    ]
+    _permit_days(sheet, change, new)
+    _permit_words(sheet, school, change, new)
+
+
+def _permit_days(sheet: Sheet, change: LessonChange, new: Iterable[Mark]) -> None:
+    """Raise unless what is to be handed in is due after the lesson, within a year. What the sheet has may stay."""
+    days = [mark.due for mark in new if mark.due] + ([change.homework_due] if change.homework_due else [])
     if any(not sheet.day <= day <= sheet.day + LONGEST_DUE for day in days):
         raise DueOutOfRange
 
 
-def _permit_words(sheet: Sheet, school: School, change: LessonChange) -> None:
+def _permit_words(sheet: Sheet, school: School, change: LessonChange, new: Iterable[Mark]) -> None:
     """Raise unless kinds, letters and marks are those that the school has. What the sheet has already may stay."""
     kinds = {kind.id for kind in school.work_kinds if not kind.retired} | {sheet.work_kind}
     letters = {code.letter for code in school.absence_codes if not code.retired}
     only_passed = sheet.subject in school.pass_subjects
     if change.work_kind is not None and change.work_kind not in kinds:
         raise UnknownWorkKind
+    if any(mark.kind is not None and mark.kind not in kinds for mark in new):
+        raise UnknownWorkKind
     for pupil_id, cell in change.cells.items():
-        was = sheet.cell(pupil_id)
-        if any(mark.kind not in {None, *kinds} for mark in cell.marks if mark not in was.marks):
-            raise UnknownWorkKind
-        if cell.absence not in {None, was.absence, *letters} or (cell.late and not school.is_late(cell.absence)):
+        was = sheet.cell(pupil_id).absence
+        if cell.absence not in {None, was, *letters} or (cell.late and not school.is_late(cell.absence)):
             raise UnknownAbsence
-        if any(
-            isinstance(mark.value, PassFail) is not only_passed
-            for mark in cell.marks
-            if mark.value is not None and mark not in was.marks
-        ):
-            raise OtherScale
+    if any(isinstance(mark.value, PassFail) is not only_passed for mark in new if mark.value is not None):
+        raise OtherScale
 
 
 def merge(sheet: Sheet, version: int, change: LessonChange) -> tuple[Sheet, Difference]:
