@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, filling, freezing, load, login, measure, packages, reports
+from tests.bench import data, filling, freezing, importing, load, login, measure, packages, reports
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
@@ -73,6 +73,7 @@ def main() -> None:
             parts.append(_pages(title, _measured(two, calls), schools))
     parts.append(_gateway(load.run(seconds=1 if options.quick else 8)))
     parts.append(_reports(reports.run(quick=options.quick)))
+    parts.append(_imports_of_lists(importing.run(quick=options.quick)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
     parts.append(_imports(measure.imports(3 if options.quick else 15)))
     parts.append(_packages(packages.run(quick=options.quick)))
@@ -129,6 +130,13 @@ def _reports(found: list[reports.Timed]) -> str:
     rows = ["| report, through handler and event, SQLite | seconds | bytes |", "|---|---|---|"]
     rows += [f"| {one.name} | {one.seconds:.2f} | {one.size} |" for one in found]
     return "### Reports of a school of 1,000 pupils, at the end of its year\n\n" + "\n".join(rows)
+
+
+def _imports_of_lists(found: list[importing.Step]) -> str:
+    rows = ["| list, XLSX into an empty school, SQLite | lines | dry run, s | applied, s |", "|---|---|---|---|"]
+    rows += [f"| {one.name} | {one.lines:,} | {one.checked:.1f} | {one.applied:.1f} |" for one in found]
+    whole = sum(one.checked + one.applied for one in found)
+    return f"### Import of a school of 1,000 pupils for a year: {whole:.0f} s\n\n" + "\n".join(rows)
 
 
 def _logins(found: list[login.Login]) -> str:
