@@ -8,6 +8,7 @@ import click
 
 from infra.cli_words import in_words, progress
 from infra.russian_click import Failure, Group
+from infra.secret_cli import put_place, rotate
 
 if TYPE_CHECKING:
     from infra.deploying.settings_file import DeploySettings
@@ -99,6 +100,10 @@ def put_aws(name: str, file: IO[bytes], stage: str, path: Path | None) -> None:
         _template, settings = _aws_settings(stage, path)
         Secrets(Clients(settings.region).of("secretsmanager"), settings.prefix).put(name, value)
     click.echo(f"Секрет {name} записан. Функции возьмут его при следующем запуске; сразу — после school deploy.")
+
+
+put.add_command(put_place)
+secret.add_command(rotate)
 
 
 @click.command("cloud")

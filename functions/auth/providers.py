@@ -6,9 +6,11 @@ from flask import current_app
 
 from functions.esia.port import IdentityProvider
 from functions.web import current
+from functions.web.kept import Kept
 from functions.web.settings import Settings
 
 KEPT_AS: Final = "identity_provider"  # among the app's extensions
+GOOD_FOR: Final = 3600.0  # seconds until key and certificates are read again: they may have been changed
 
 
 class LoginNotSetUp(RuntimeError):
@@ -35,13 +37,11 @@ def provider(name: str = "esia") -> IdentityProvider:
     Raises:
         LoginNotSetUp: The settings do not name it.
     """
-    kept: dict[str, IdentityProvider] = current_app.extensions.setdefault(KEPT_AS, {})
-    if name not in kept:
-        if name not in names():
-            raise LoginNotSetUp(name)
-        values = current.own_settings()
-        kept[name] = _oidc(values) if name == "oidc" else _esia(values)
-    return kept[name]
+    if name not in names():
+        raise LoginNotSetUp(name)
+    values = current.own_settings()
+    kept: dict[str, Kept[IdentityProvider]] = current_app.extensions.setdefault(KEPT_AS, {})
+    return kept.setdefault(name, Kept(GOOD_FOR)).get(lambda: _oidc(values) if name == "oidc" else _esia(values))
 
 
 def _esia(values: Settings) -> IdentityProvider:

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from functions import secret_store
 from functions.mail.opening import open_mailer
 from functions.storage.sealing import PeopleKey
+from functions.web.kept import Kept
 from functions.web.settings import Settings
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from functions.mail.port import Mailer
+
+
+GOOD_FOR: Final = 300.0  # seconds until the key is read again, as pages do (web/people_key.py)
 
 
 class Tools:
@@ -25,14 +29,12 @@ class Tools:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Take what gives the moment, aware."""
         self._clock = clock
-        self._key: PeopleKey | None = None
+        self._key = Kept[PeopleKey](GOOD_FOR)
         self._mailer: Mailer | None = None
 
     def key(self, values: Settings) -> PeopleKey:
         """Return the key of addresses."""
-        if self._key is None:
-            self._key = PeopleKey(secret_store.read(values.people_key or ""))
-        return self._key
+        return self._key.get(lambda: PeopleKey(secret_store.read(values.people_key or "")))
 
     def mailer(self, values: Settings) -> "Mailer":
         """Return what sends letters."""

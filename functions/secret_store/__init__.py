@@ -4,8 +4,8 @@
     aws-secretsmanager:NAME               AWS Secrets Manager; an ARN is a name too
     yandex-lockbox:SECRET-ID/KEY          Yandex Lockbox, one entry of a secret
 
-Each place has a module, imported only when a setting names it. Whoever reads keeps what was read: a secret
-that was changed is seen by the next process.
+Each place has a module, imported only when a setting names it. Whoever reads keeps what was read for a
+while (web/kept.py): a secret that was changed is seen in minutes, docs/secrets.md.
 """
 
 from functions.secret_store.errors import SecretUnusable

@@ -18,6 +18,7 @@ from functions.esia.port import AccountNotConfirmed, Identity
 from functions.storage import keys, people, unknowns
 from functions.storage.sealing import PeopleKey
 from functions.web import log
+from functions.web.kept import Kept
 from tests.support.builders import PEOPLE_KEY, PEOPLE_SECRET, TENANT
 from tests.support.interrupted import InterruptedTable
 from tests.support.stage import Stage
@@ -220,6 +221,6 @@ def test_somebody_who_has_left_the_lists_is_not_found_by_the_number(stage: Stage
 
 def test_who_was_listed_under_an_older_key_is_still_found(stage: Stage) -> None:
     newer = PeopleKey(b"a newer key of the tests, 32 bytes or more\n" + PEOPLE_SECRET)
-    stage.apps["auth"].extensions["people_key"] = newer
+    stage.apps["auth"].extensions["people_key"] = Kept.always(newer)
 
     assert come(stage, snils=snils_of(stage, stage.cast.teacher)) == stage.cast.teacher

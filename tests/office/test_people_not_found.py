@@ -7,6 +7,7 @@ from functions.domain.access.login import PersonUnknown
 from functions.esia.port import Identity
 from functions.storage import people, unknowns
 from functions.storage.sealing import PeopleKey
+from functions.web.kept import Kept
 from tests.support.builders import TENANT
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
@@ -20,6 +21,7 @@ STRANGER = Identity(
     patronymic="Львовна",
     snils="000-000-999 99",
 )
+OTHER_KEY = PeopleKey(b"another key of the tests, 32 bytes or more")
 
 
 def office(stage: Stage) -> Visitor:
@@ -94,7 +96,9 @@ def test_an_account_of_nobody_in_the_lists_cannot_be_let_in(stage: Stage) -> Non
 
 def test_an_entry_of_a_lost_key_is_shown_without_its_name(stage: Stage) -> None:
     code = refused(stage)
-    stage.apps["office"].extensions["people_key"] = PeopleKey(b"another key of the tests, 32 bytes or more")
+    stage.apps["office"].extensions["people_key"] = Kept.always(
+        PeopleKey(b"another key of the tests, 32 bytes or more")
+    )
 
     page = office(stage).get("/office/logins").page
 
@@ -105,7 +109,9 @@ def test_an_entry_of_a_lost_key_is_shown_without_its_name(stage: Stage) -> None:
 def test_an_entry_that_does_not_say_its_account_lets_the_next_login_tie_anew(stage: Stage) -> None:
     teacher, identity = stage.cast.teacher, other_account(stage)
     refused(stage, identity)
-    stage.apps["office"].extensions["people_key"] = PeopleKey(b"another key of the tests, 32 bytes or more")
+    stage.apps["office"].extensions["people_key"] = Kept.always(
+        PeopleKey(b"another key of the tests, 32 bytes or more")
+    )
 
     office(stage).post(f"/office/logins/{entry_ids(stage)[0]}", {"decision": "allow"})
 

@@ -34,6 +34,7 @@ from functions.storage.table import Table, everything
 from functions.web import visit
 from functions.web.app import create_app
 from functions.web.entry import Handler, wrap
+from functions.web.kept import Kept
 from functions.web.settings import Settings
 from infra.local.demo.filling import fill, whole_population
 from infra.local.demo.people import Population
@@ -152,7 +153,7 @@ class Stage:
             app.config["CLOCK"] = lambda: self.now
             app.extensions.pop("identity_provider", None)
             app.extensions["file_store"] = self.files
-            app.extensions["people_key"] = PEOPLE_KEY  # what the demo school was filled with
+            app.extensions["people_key"] = Kept.always(PEOPLE_KEY)  # what the demo school was filled with
 
     def use(self, table: Table) -> None:
         """Let the functions speak to this table from now on."""
