@@ -212,6 +212,7 @@ FUNCTIONS: Final = (
             Route("GET", "/office/people/classes/{class}", Right.OFFICE),
             Route("GET", "/office/people/{person}", Right.OFFICE),
             Route("POST", "/office/people/{person}", Right.OFFICE),
+            Route("POST", "/office/people/{person}/class", Right.OFFICE),
             Route("POST", "/office/people/{person}/guardians", Right.OFFICE),
             Route("POST", "/office/people/{person}/guardians/{guardian}/end", Right.OFFICE),
             Route("GET", "/office/calendar", Right.OFFICE),

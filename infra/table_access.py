@@ -49,12 +49,16 @@ _JOURNAL_ENTRY: Final = access(get="chain", put="audit chain outbox")
 _JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves moved plan", put="results brought")
 _CLASS_SHEETS: Final = access(find="sheet results brought")
 
-_FOLLOWING: Final = _JOURNAL_ENTRY | access(
-    get="calendar moved plan school_class sheet teaching_day timetable",
-    query="follow sheet",
-    find="sheet results brought",
-    put="follow moved sheet teaching_day",
-    delete="follow sheet teaching_day",
+_FOLLOWING: Final = (
+    _JOURNAL_ENTRY
+    | _JOURNAL_YEAR
+    | access(
+        get="calendar moved person plan school_class sheet teaching_day timetable",
+        query="follow sheet",
+        find="sheet results brought",
+        put="follow moved sheet teaching_day",
+        delete="follow sheet teaching_day",
+    )
 )
 
 AUTH: Final = _VISIT | access(

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from flask import Blueprint, g, redirect, render_template, request
@@ -71,7 +71,11 @@ class FormerTerm(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A newcomer's form. `versions` and `result_versions` by term, of brought marks and of term marks."""
+    """A newcomer's form. `versions` and `result_versions` by term, of brought marks and of term marks.
+
+    Attributes:
+        along: Marks that went along from another class of this school; they are not changed here.
+    """
 
     pupil: Pupil
     school: str
@@ -79,6 +83,7 @@ class Sheet(NamedTuple):
     versions: dict[int, int]
     terms: list[FormerTerm]
     result_versions: dict[int, int]
+    along: Sequence[BroughtMark] = ()
 
 
 @blueprint.get("/journal/<class_id>/<key>/brought")
@@ -198,11 +203,13 @@ def _sheet(
         lines = _spare(_marked(posted, wrong))
         return Sheet(pupil, posted.get("school", ""), lines, versions, terms, result_versions)
     own = [one.cells[pupil.id] for one, _ in kept.values() if pupil.id in one.cells]
-    marks = sorted((mark for cell in own for mark in cell.marks), key=lambda mark: mark.day)
+    brought = sorted((mark for cell in own for mark in cell.marks), key=lambda mark: mark.day)
+    marks = [mark for mark in brought if mark.class_id is None]
+    along = [mark for mark in brought if mark.class_id is not None]
     terms = _terms(pupil, results, visit, year.journal)
     former = (one.cells[pupil.id].former for one, _ in results.values() if pupil.id in one.cells)
     school = next((name for name in (*(cell.school for cell in own), *former) if name), "")
-    return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions, terms, result_versions)
+    return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions, terms, result_versions, along)
 
 
 def _of_terms(year: JournalYear, visit: Visit, journal: Journal) -> dict[int, tuple[Results, int]]:
@@ -224,7 +231,7 @@ def _terms(  # each is a fact of its own
     for term in terms_before(pupil, journal, visit.school):
         kept = results[term.number][0].cells.get(pupil.id, NO_RESULT) if term.number in results else NO_RESULT
         value = "" if kept.value is None else str(kept.value)
-        if value and not kept.former:
+        if value and (not kept.former or kept.from_class):
             found.append(FormerTerm(term, "", value))
             continue
         typed = value if posted is None else posted.get(f"result.{term.number}", "")

@@ -24,6 +24,7 @@ _WHY: Final = {
     Cause.TIMETABLE: "с\N{NO-BREAK SPACE}{} новое расписание",
     Cause.LOADS: "с\N{NO-BREAK SPACE}{} другая нагрузка",
     Cause.CALENDAR: "с\N{NO-BREAK SPACE}{} изменился календарь",
+    Cause.MOVE: "с\N{NO-BREAK SPACE}{} в классе новый ученик",
 }
 
 

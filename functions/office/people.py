@@ -115,9 +115,10 @@ def shown(
     *,
     school_class: SchoolClass | None = None,
     typed: Mapping[str, str] | None = None,
+    moving: Mapping[str, str] | None = None,
     error: SchoolError | None = None,
 ) -> ResponseReturnValue:
-    """Return the page of a card, with what was typed and why it was refused."""
+    """Return the page of a card, with what was typed on it, or to move to another class, and why it was refused."""
     if error is not None:
         log_refusal(error)
     answer = None if error is None else answer_to(error)
@@ -128,6 +129,7 @@ def shown(
         school_class=school_class,
         subjects=_subjects(visit, school_class),
         typed=typed,
+        moving=moving or {},
         wrong=set(error.fields) if isinstance(error, InvalidInput) else set(),
         answer=answer,
         done=request.args.get("done"),

@@ -15,9 +15,10 @@ from functions.domain.roll import enrolment, snils
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.enrolment import Names, Place
 from functions.domain.roll.people import LinkKind, NamePart, Person, Role
+from functions.domain.timetabling.following import Cause, Follow
 from functions.office import desk
 from functions.office.people import Card, Kind, NoSuchPerson, read_card, shown
-from functions.storage import keys, people, records
+from functions.storage import follow_queue, following, keys, people, records
 from functions.storage.chains import OfficeChange, record_office
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Version
 from functions.web import forms
@@ -25,6 +26,7 @@ from functions.web.current import table
 from functions.web.forms import InvalidInput, wrong_fields
 from functions.web.log import LOGGER
 from functions.web.people_key import people_key
+from functions.web.progress import for_a_moment
 from functions.web.visit import Visit
 
 blueprint = Blueprint("people_saving", __name__)
@@ -80,6 +82,7 @@ def save(person_id: str) -> ResponseReturnValue:
     try:
         puts = _of_pupil(visit, card, posted) if card.kind == "pupil" else _of_adult(visit, card, posted)
         _write(visit, puts, posted, {"card": True})
+        following.go_on(table(), visit.tenant, visit.school, visit.today, enough=for_a_moment())
     except SchoolError as error:
         return shown(visit, card, card.kind, school_class=card.school_class, typed=posted, error=error)
     return redirect(f"/office/people/{person_id}?done=saved", 303)
@@ -140,6 +143,8 @@ def _of_pupil(visit: Visit, card: Card, posted: Posted) -> list[Put]:
         place = _place(posted, card.school_class)
         changed, after = enrolment.enrol(card.person, names, place, card.school_class)
         puts = [_put_person(visit, changed, card.found), _put(_class_key(visit, card.school_class), after, card.found)]
+        if changed.moves.get(card.school_class.year):
+            puts.append(_going_along(visit, changed, card.school_class))
     if changed.name == card.person.name:
         return puts
     families = {link.guardian_id: keys.family(visit.tenant, link.guardian_id) for link, _ in card.guardians}
@@ -147,6 +152,23 @@ def _of_pupil(visit: Visit, card: Card, posted: Posted) -> list[Put]:
         _put(key, enrolment.renamed(people.family(card.found, visit.tenant, guardian_id), changed), card.found)
         for guardian_id, key in families.items()
     ]
+
+
+def _going_along(visit: Visit, person: Person, school_class: SchoolClass) -> Put:
+    """Return what puts the marks that went along with a pupil in step with subgroups and with marks mended since."""
+    return follow_queue.put(
+        visit.tenant,
+        Follow(
+            class_id=school_class.id,
+            pupils=(person.id,),
+            year=school_class.year,
+            since=visit.today,
+            cause=Cause.MOVE,
+            by=visit.person.id,
+            at=visit.at,
+            save_id=secrets.token_urlsafe(18),
+        ),
+    )
 
 
 def _of_adult(visit: Visit, card: Card, posted: Posted) -> list[Put]:

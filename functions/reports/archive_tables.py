@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from functions.domain.grading.brought import BroughtMark, PupilBrought
 from functions.domain.lessons.lesson import Journal
 from functions.domain.reports.absences import NONE
 from functions.domain.reports.movement import movement
@@ -87,7 +88,13 @@ def brought(volume: Volume) -> Table:
     """Return the marks that pupils brought from former schools."""
     called = {one.id: one.name for one in volume.of.listed.pupils}
     rows: list[list[Value]] = [
-        [called.get(pupil_id, pupil_id), volume.called(one.journal), mark.day, str(mark.mark.value or ""), found.school]
+        [
+            called.get(pupil_id, pupil_id),
+            volume.called(one.journal),
+            mark.day,
+            str(mark.mark.value or ""),
+            _from(mark, found),
+        ]
         for one in volume.records.brought
         for pupil_id, found in one.cells.items()
         for mark in found.marks
@@ -97,9 +104,13 @@ def brought(volume: Volume) -> Table:
         Column("Предмет", "text"),
         Column("День", "mark"),
         Column("Отметка", "mark"),
-        Column("Школа", "text"),
+        Column("Откуда", "text"),
     ]
     return Table("Отметки из прежней школы", columns, rows)
+
+
+def _from(mark: BroughtMark, found: PupilBrought) -> str:
+    return found.school if mark.class_id is None else f"класс {mark.class_id}"
 
 
 def chains(volume: Volume) -> Table:

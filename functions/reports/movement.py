@@ -1,6 +1,10 @@
 """Movement of pupils: how many a class had, who joined, who left, how many it has."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from functions.domain.reports.movement import Movement, movement
+from functions.domain.roll.classes import Pupil
 from functions.reports.asked import Asked
 from functions.reports.document import Column, Document, Table, Value
 from functions.reports.one_class import OneClass
@@ -31,6 +35,29 @@ def _people_columns() -> list[Column]:
 def _people(found: list[tuple[OneClass, Movement]]) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for of, one in found:
-        rows += [[pupil.name, of.listed.title, "прибыл(а)", pupil.joined] for pupil in one.joined]
-        rows += [[pupil.name, of.listed.title, "выбыл(а)", pupil.left] for pupil in one.left]
+        for pupil in one.joined:
+            former = _where(found, of, pupil, lambda here, there: here.joined == _next(there.left))
+            rows.append(
+                [pupil.name, of.listed.title, f"из другого класса: {former}" if former else "прибыл(а)", pupil.joined]
+            )
+        for pupil in one.left:
+            later = _where(found, of, pupil, lambda here, there: there.joined == _next(here.left))
+            rows.append([pupil.name, of.listed.title, f"в другой класс: {later}" if later else "выбыл(а)", pupil.left])
     return rows
+
+
+def _where(
+    found: list[tuple[OneClass, Movement]], own: OneClass, pupil: Pupil, fits: Callable[[Pupil, Pupil], bool]
+) -> str:
+    """Return the title of another class of the report that a pupil came from or went to; nothing for none."""
+    others = (
+        of.listed.title
+        for of, _ in found
+        for one in of.listed.pupils
+        if of is not own and one.id == pupil.id and fits(pupil, one)
+    )
+    return next(others, "")
+
+
+def _next(day: date | None) -> date | None:
+    return None if day is None else day + timedelta(days=1)

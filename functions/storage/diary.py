@@ -10,7 +10,7 @@ from functions.domain.grading.brought import BroughtMark
 from functions.domain.grading.results import Result
 from functions.domain.lessons.absences import DayAbsence, PupilAbsences
 from functions.domain.organisation.school import Term
-from functions.domain.roll.people import Person
+from functions.domain.roll.people import Person, stays
 from functions.domain.week import Week
 from functions.storage import keys, lessons, records, results
 from functions.storage.errors import TableBusy
@@ -47,6 +47,9 @@ def term(
 ) -> TermOfPupil:
     """Return a pupil's term. One query of the index, to the term's last day, where its results lie.
 
+    Who has moved in it has a query for each class: lessons are those of the class of the day, results those of the
+    class of the last day, and marks that went along to its journals are left out, since their lessons are here.
+
     Args:
         table: What to read.
         tenant: Of which school.
@@ -57,16 +60,26 @@ def term(
         away: The pupil's absences by days. With them, only such lessons are read as say something of the pupil, or lie
             on these days: half of a term, and reading lessons is the greater part of what a page of it costs.
     """
-    items = lessons.class_items(table, tenant, pupil.classes[year], year, asked.start, asked.end)
-    last = until.isoformat()
-    held = [item for item in lessons.own_sheets(items, pupil, year) if keys.sheet_day(item.key) <= last]
+    here = [stay for stay in stays(pupil, year) if stay.within(asked.start, asked.end)]
+    items: list[Item] = []
+    held: list[Item] = []
+    for stay in here:
+        first, last = stay.within(asked.start, asked.end) or (asked.start, asked.end)
+        final = stay is here[-1]
+        items = lessons.class_items(table, tenant, stay.class_id, year, asked.start if final else first, last)
+        begins, ends = first.isoformat(), min(until, last).isoformat()
+        sheets = lessons.own_sheets(items, stay.pupil, year)
+        held += [item for item in sheets if begins <= keys.sheet_day(item.key) <= ends]
     wanted = held if away is None else [item for item in held if _may_say(item, pupil.id, away)]
-    own = results.own_results(items, pupil, year)
+    own = results.own_results(items, here[-1].pupil, year)
+    brought = results.own_brought(items, here[-1].pupil, year)
+    if len(here) > 1:
+        brought = {subject: tuple(one for one in marks if one.class_id is None) for subject, marks in brought.items()}
     return TermOfPupil(
         [lessons.for_pupil(item, pupil.id) for item in wanted],
         lessons.subjects_of(held),
         {one.subject: one.result for one in own if one.term == asked.number},
-        results.own_brought(items, pupil, year),
+        brought,
     )
 
 
@@ -82,9 +95,12 @@ def year_results(
 
     Those of the year lie at the last of its days.
     """
-    spans = [keys.class_results(tenant, pupil.classes[year], year, last) for last in last_days]
-    items = [item for span in spans for item in everything(table, span, index=True)]
-    return [(one.subject, one.term, one.result) for one in results.own_results(items, pupil, year)]
+    found = []
+    for last in last_days:
+        stay = next(one for one in reversed(stays(pupil, year)) if one.holds(last))
+        items = everything(table, keys.class_results(tenant, stay.class_id, year, last), index=True)
+        found += results.own_results(items, stay.pupil, year)
+    return [(one.subject, one.term, one.result) for one in found]
 
 
 def noted_absences(found: Mapping[Key, Item], tenant: str, pupil_id: str, year: int) -> tuple[DayAbsence, ...]:

@@ -20,7 +20,7 @@ from functions.domain.roll.classes import SchoolClass
 from functions.domain.timetabling.following import stretch
 from functions.domain.timetabling.setting import Part, setting
 from functions.domain.timetabling.timetable import Timetable
-from functions.storage import calendars, follow_queue, keys, plans, records, timetables
+from functions.storage import calendars, follow_queue, going_along, keys, plans, records, timetables
 from functions.storage.errors import TableBusy
 from functions.storage.follow_queue import Waiting
 from functions.storage.pausing import pause
@@ -52,7 +52,7 @@ def left(found: Iterable[Waiting]) -> Left:
 
 
 def go_on(table: Table, tenant: str, school: School, today: date, *, enough: Enough) -> Left:
-    """Let lessons, and then topics, follow until nothing is left or it is enough; one class or journal at least.
+    """Let marks of pupils, lessons, then topics follow until nothing is left or it is enough; one of them at least.
 
     One query where nothing is left. A class takes a read, a query and a transaction for each seven lessons that
     change; a journal a read, a query and a transaction for each 25 lessons whose topic changes. What others keep
@@ -61,6 +61,12 @@ def go_on(table: Table, tenant: str, school: School, today: date, *, enough: Eno
     found = _spread(table, tenant, school, follow_queue.waiting(table, tenant))
     lessons, topics = _by_class(found), _by_journal(found)
     try:
+        for one in _of_pupils(found):
+            for pupil_id in one.follow.pupils:
+                going_along.go_along(table, tenant, school, one.follow, pupil_id)
+            follow_queue.forget(table, [one])
+            if enough():
+                return left(follow_queue.waiting(table, tenant))
         for class_id, asked in list(lessons.items()):
             if not _lessons(table, tenant, school, class_id, asked, topics, enough):
                 return Left(len(lessons), len(topics))
@@ -83,9 +89,13 @@ def go_on(table: Table, tenant: str, school: School, today: date, *, enough: Eno
 def _by_class(found: Iterable[Waiting]) -> dict[str, list[Waiting]]:
     classes: dict[str, list[Waiting]] = {}
     for one in found:
-        if one.follow.class_id is not None and not one.follow.journal:
+        if one.follow.class_id is not None and not one.follow.journal and not one.follow.pupils:
             classes.setdefault(one.follow.class_id, []).append(one)
     return classes
+
+
+def _of_pupils(found: Iterable[Waiting]) -> list[Waiting]:
+    return [one for one in found if one.follow.pupils]
 
 
 def _by_journal(found: Iterable[Waiting]) -> dict[Journal, list[Waiting]]:

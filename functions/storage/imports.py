@@ -88,8 +88,8 @@ def write(table: Table, tenant: str, part: str) -> list[Put]:
     for each in told.classes:
         place = keys.school_class(tenant, each.class_id, each.year)
         page.change(place, SchoolClass, partial(applying.school_class, change=each), each.made)
-        if each.lessons_since is not None and told.source is not None:
-            page.follow(each, each.lessons_since, told.source)
+        if told.source is not None:
+            page.follow(each, told.source)
     if told.weeks and told.source is not None:
         page.set_weeks(told.weeks, told.source)
     if told.school is not None:
@@ -127,10 +127,16 @@ class _Page:
                 Put(records.item(keys.sealed(self._tenant, change.id, SNILS), sealed)),
             ]
 
-    def follow(self, each: ClassSet, since: date, source: Source) -> None:
-        """Let the lessons of a class follow its loads."""
-        told = Follow(class_id=each.class_id, year=each.year, since=since, cause=Cause.LOADS, **dict(source))
-        self._others.append(follow_queue.put(self._tenant, told))
+    def follow(self, each: ClassSet, source: Source) -> None:
+        """Let lessons of a class follow its loads, and marks go along with who has come from another class."""
+        told = {"class_id": each.class_id, "year": each.year, **dict(source)}
+        if each.lessons_since is not None:
+            loads = Follow.model_validate({**told, "since": each.lessons_since, "cause": Cause.LOADS})
+            self._others.append(follow_queue.put(self._tenant, loads))
+        if each.movers:
+            since = min(one.joined or date(each.year, 9, 1) for one in each.pupils if one.id in each.movers)
+            move = Follow.model_validate({**told, "since": since, "cause": Cause.MOVE, "pupils": each.movers})
+            self._others.append(follow_queue.put(self._tenant, move))
 
     def set_weeks(self, weeks: Sequence[WeekSet], source: Source) -> None:
         """Put weeks into timetables, say so in the office's chain, and let lessons follow."""

@@ -16,7 +16,7 @@ from functions.domain.organisation import leave
 from functions.domain.organisation.leave import Leaves
 from functions.domain.record import Record
 from functions.domain.roll.classes import SchoolClass
-from functions.domain.roll.people import Person
+from functions.domain.roll.people import Person, stays
 from functions.storage import chains, keys, records
 from functions.storage.chains import End
 from functions.storage.errors import TableBusy
@@ -202,10 +202,18 @@ def journal_sheets(table: Table, tenant: str, journal: Journal, first: date, las
 def diary_lessons(table: Table, tenant: str, pupil: Person, year: int, first: date, last: date) -> list[DiaryLesson]:
     """Return a pupil's lessons of a stretch of days of a school year, oldest first. One query of the index.
 
+    Who has moved from one class to another in these days has a query for each: the lessons are those of the class of
+    the day.
+
     Other pupils' cells are dropped here, before anything that could show them; so are lessons of subgroups
     the pupil is not in, and of subjects the pupil does not attend. Nothing for who was in no class that year.
     """
-    return own_lessons(class_items(table, tenant, pupil.classes[year], year, first, last), pupil, year)
+    found = []
+    for stay in stays(pupil, year):
+        days = stay.within(first, last)
+        if days is not None:
+            found += own_lessons(class_items(table, tenant, stay.class_id, year, *days), stay.pupil, year)
+    return found
 
 
 def class_items(table: Table, tenant: str, class_id: str, year: int, first: date, last: date) -> list[Item]:

@@ -212,7 +212,7 @@ def _result(value: Mapping[str, Any], words: _Words) -> str:
 
 
 def _former(value: Mapping[str, Any]) -> list[str]:
-    return [russian.from_school(value["former"])] if value.get("former") else []
+    return [russian.from_school(value["former"], bool(value.get("from_class")))] if value.get("former") else []
 
 
 def _retired(value: Mapping[str, Any]) -> str:

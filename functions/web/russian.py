@@ -58,8 +58,10 @@ def average(value: Fraction | None) -> str:
     return "—" if value is None else shown(value)
 
 
-def from_school(name: str) -> str:
-    """Из прежней школы (Школа № 3); without brackets where nobody has noted which."""
+def from_school(name: str, from_class: bool = False) -> str:  # noqa: FBT001, FBT002  # a filter of templates
+    """Из прежней школы (Школа № 3), without brackets where nobody has noted which; из другого класса (7а класс)."""
+    if from_class:
+        return f"из другого класса ({name})"
     return "из прежней школы" if name == FORMER_SCHOOL else f"из прежней школы ({name})"
 
 

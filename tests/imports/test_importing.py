@@ -140,7 +140,12 @@ def test_a_pupil_who_changes_class_ends_in_one_list_and_begins_in_the_other(bure
     assert checked.shown[0].details == ("класс: 7а класс → 7б класс с 02.11.2026",)
     assert bureau.school_class("7a").pupils[0].left == date(2026, 11, 1)
     assert bureau.school_class("7b").pupils[0].joined == date(2026, 11, 2)
-    assert bureau.everybody()["Ёлкина Зоя"].classes == {2026: "7b"}
+    zoya = bureau.everybody()["Ёлкина Зоя"]
+    assert zoya.classes == {2026: "7b"}
+    assert [(one.class_id, one.last) for one in zoya.moves[2026]] == [("7a", date(2026, 11, 1))]
+    (waits,) = (one.follow for one in follow_queue.waiting(bureau.table, TENANT))
+    assert (waits.class_id, waits.pupils, waits.since) == ("7b", (zoya.id,), date(2026, 11, 2))
+    assert importing.follow(bureau.office, lambda: False).all == 0
     assert bureau.check(ListKind.PUPILS, moved).counts["same"] == 1
 
 

@@ -13,17 +13,22 @@ from functions.domain.record import ClassId, GroupId, PersonId, Record, SubjectI
 
 
 class BroughtMark(Record):
-    """A mark of the former school; its kind of work is the nearest of ours."""
+    """A mark of the former school; its kind of work is the nearest of ours.
+
+    Attributes:
+        class_id: Of a class of this school, where the pupil has come from there and the mark went along.
+    """
 
     day: date
     mark: Mark
     kind: WorkKindId = "lesson"
+    class_id: ClassId | None = None
 
 
 class PupilBrought(Record):
     """What one pupil brought, and from where."""
 
-    marks: Annotated[tuple[BroughtMark, ...], Field(max_length=40)] = ()
+    marks: Annotated[tuple[BroughtMark, ...], Field(max_length=200)] = ()
     school: Remark = ""
     changed_in: int = 0
 

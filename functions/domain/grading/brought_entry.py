@@ -138,7 +138,9 @@ def merge(
         base = change.base_versions.get(number, 0)
         if base > version:
             raise VersionAhead
-        cell = wanted.get(number, NOTHING_BROUGHT).model_copy(update={"changed_in": version + 1})
+        along = tuple(one for one in brought.marks(change.pupil_id) if one.class_id is not None)
+        cell = wanted.get(number, NOTHING_BROUGHT)
+        cell = cell.model_copy(update={"marks": (*along, *cell.marks), "changed_in": version + 1})
         cells = merging.touched(brought.cells, {change.pupil_id: cell}, NOTHING_BROUGHT)
         collisions = merging.collisions(brought.cells, cells, NOTHING_BROUGHT, base)
         if collisions:
@@ -164,7 +166,7 @@ def merge_results(
     for number in sorted({*change.results, *kept}):
         results, version = kept.get(number, (Results.empty(journal, number), 0))
         own, value = results.cells.get(change.pupil_id, NO_RESULT), change.results.get(number)
-        if own.value is not None and not own.former:
+        if own.value is not None and (not own.former or own.from_class):
             if value is not None:
                 raise ResultIsOurs
             continue

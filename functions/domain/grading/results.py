@@ -37,12 +37,14 @@ class Result(Record):
     Attributes:
         reason: Why it lies farther from the average than the school's rule allows; empty where it does not.
         former: The school that gave it, where it was brought from a former one; ours has given none then.
+        from_class: What gave it is a class of this school, which the pupil has left for another one.
         changed_in: The item's version that changed it last.
     """
 
     value: ResultValue | None = None
     reason: Remark = ""
     former: Remark = ""
+    from_class: bool = False
     changed_in: int = 0
 
     def same(self, other: "Result") -> bool:

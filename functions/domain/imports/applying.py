@@ -23,6 +23,8 @@ def person(before: Person | None, change: PersonSet) -> Person:
         "roles": (*before.roles, *(one for one in change.roles if one not in before.roles)),
         "classes": before.classes | change.classes,
         "groups": before.groups | change.groups,
+        "moves": before.moves | change.moves,
+        "without": before.without | dict.fromkeys(change.moves, ()),
         "homerooms": tuple(one for one in homerooms if one not in change.no_homerooms),
     }
     return before.model_copy(update=told)

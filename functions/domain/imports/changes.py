@@ -13,7 +13,7 @@ from functions.domain.imports.fields import Mistake
 from functions.domain.lessons.lesson import SaveId
 from functions.domain.record import ClassId, PersonId, Record
 from functions.domain.roll.classes import Load, Pupil, SchoolClass
-from functions.domain.roll.people import LinkKind, Role
+from functions.domain.roll.people import LinkKind, Role, Spell
 from functions.domain.timetabling.timetable import Version
 
 ROOM: Final = 22  # actions in a part; the job itself takes two more of a transaction's 25, and one is left
@@ -42,6 +42,7 @@ class PersonSet(Record):
     roles: tuple[Role, ...] = ()
     classes: dict[int, ClassId] = {}
     groups: dict[int, tuple[str, ...]] = {}
+    moves: dict[int, tuple[Spell, ...]] = {}  # all of a year, for who changes class in it
     homerooms: tuple[ClassId, ...] = ()
     no_homerooms: tuple[ClassId, ...] = ()  # given to somebody else
     snils_hash: str = ""
@@ -77,6 +78,7 @@ class ClassSet(Record):
         made: The class itself, where there is none yet.
         joins, leaves: Key of a subgroup → pupils.
         loads, without: Loads put in, and such as they replace.
+        movers: Who has come from another class of the school: their marks go along.
         lessons_since: From which day on lessons have to follow the loads; None where none do.
     """
 
@@ -89,12 +91,13 @@ class ClassSet(Record):
     leaves: dict[str, tuple[PersonId, ...]] = {}
     loads: tuple[Load, ...] = ()
     without: tuple[Load, ...] = ()
+    movers: tuple[PersonId, ...] = ()
     lessons_since: date | None = None
 
     @property
     def room(self) -> int:
         """How many actions it takes."""
-        return 1 if self.lessons_since is None else 2
+        return 1 + (self.lessons_since is not None) + bool(self.movers)
 
 
 class WeekSet(Record):

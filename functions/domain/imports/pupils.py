@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from functions.domain.imports.changes import ClassSet, PersonSet, Plan
 from functions.domain.imports.fields import Mistake, group_key
@@ -11,7 +11,7 @@ from functions.domain.imports.people import Draft, Given, details, meant, person
 from functions.domain.imports.roll import Doubt, Listed, born_on
 from functions.domain.imports.rows import PupilRow
 from functions.domain.roll.classes import Pupil, SchoolClass
-from functions.domain.roll.people import Person, Role
+from functions.domain.roll.people import Person, Role, Spell
 
 
 @dataclass
@@ -19,6 +19,7 @@ class _ClassDraft:
     pupils: dict[str, Pupil] = field(default_factory=dict)
     joins: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     leaves: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    movers: list[str] = field(default_factory=list)
 
 
 class _Lists:
@@ -27,6 +28,7 @@ class _Lists:
     def __init__(self, classes: Mapping[str, SchoolClass]) -> None:
         self.classes = classes
         self.drafts: dict[str, _ClassDraft] = defaultdict(_ClassDraft)
+        self.left: dict[str, tuple[str, date]] = {}  # pupil → class of before, last day in it
 
     def entry(self, class_id: str, pupil_id: str) -> Pupil | None:
         """Return a pupil's line in a class."""
@@ -41,6 +43,7 @@ class _Lists:
                 pupils=tuple(draft.pupils.values()),
                 joins={key: tuple(ids) for key, ids in draft.joins.items()},
                 leaves={key: tuple(ids) for key, ids in draft.leaves.items()},
+                movers=tuple(draft.movers),
             )
             for class_id, draft in self.drafts.items()
         ]
@@ -71,7 +74,10 @@ def _line(row: PupilRow, listed: Listed | None, given: Given, draft: Draft, list
     name = f"{change.family_name or row.name.family_name} {change.given_name or row.name.given_name}"
     told += _class_lines(row, change, name, given, lists)
     told += _group_lines(row, change.id, lists)
-    groups = _groups(row, person, given)
+    groups = _groups(row, person, given, moved=change.id in lists.left)
+    if person is not None and change.id in lists.left:
+        change = change.model_copy(update={"moves": {given.year: _moves(person, *lists.left[change.id], given.year)}})
+        lists.drafts[row.class_id].movers.append(change.id)
     if groups is not None:
         change = change.model_copy(update={"groups": {given.year: groups}})
     if change != PersonSet(id=change.id):
@@ -90,6 +96,7 @@ def _class_lines(row: PupilRow, change: PersonSet, name: str, given: Given, list
             begins = row.joined or given.today
             last = max(begins - timedelta(days=1), old.joined or begins - timedelta(days=1))
             lists.drafts[class_id].pupils[change.id] = old.model_copy(update={"left": last, "name": name})
+            lists.left[change.id] = (class_id, last)
             told.append(f"класс: {other.title} → {title} с {begins:%d.%m.%Y}")
     wanted = _entry(row, entry, change.id, name).model_copy(update={} if entry else {"joined": begins})
     if wanted == entry:
@@ -125,11 +132,18 @@ def _group_lines(row: PupilRow, pupil_id: str, lists: _Lists) -> list[str]:
     return told[:1]
 
 
-def _groups(row: PupilRow, person: Person | None, given: Given) -> tuple[str, ...] | None:
-    """Return the pupil's subgroups of the year as they will be, or None where they stay."""
+def _moves(person: Person, class_id: str, last: date, year: int) -> tuple[Spell, ...]:
+    """Return the classes of before of a pupil who goes on to another one."""
+    groups, without = person.groups.get(year, ()), person.without.get(year, ())
+    spell = Spell(class_id=class_id, last=last, groups=groups, without=without)
+    return (*person.moves.get(year, ()), spell)
+
+
+def _groups(row: PupilRow, person: Person | None, given: Given, *, moved: bool) -> tuple[str, ...] | None:
+    """Return the pupil's subgroups of the year as they will be, or None where they stay. A new class has its own."""
     before = () if person is None else person.groups.get(given.year, ())
     subjects = tuple(f"{subject}-" for subject, _ in row.groups)
-    kept = [one for one in before if not (subjects and one.startswith(subjects) and one[-2] == "-")]
+    kept = [one for one in (() if moved else before) if not (subjects and one.startswith(subjects) and one[-2] == "-")]
     after = tuple(sorted({*kept, *map(group_key, row.groups)}))
     return None if set(after) == set(before) else after
 

@@ -5,14 +5,14 @@ function here returns records that agree, so that whoever writes them together k
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import Field
 
 from functions.domain.record import ClassId, Record, SchoolError, SubjectId
 from functions.domain.roll.classes import Group, Pupil, SchoolClass
-from functions.domain.roll.people import ChildLink, Family, GuardianLink, Guardians, NamePart, Person, Role
+from functions.domain.roll.people import ChildLink, Family, GuardianLink, Guardians, NamePart, Person, Role, Spell
 
 L = TypeVar("L", ChildLink, GuardianLink)
 Choice = Annotated[tuple[str, ...], Field(max_length=40)]
@@ -24,6 +24,10 @@ class LeftBeforeJoined(SchoolError):
 
 class LinkEnded(SchoolError):
     """The link between this guardian and this child is not in force, or never was."""
+
+
+class MoveWrong(SchoolError):
+    """A pupil cannot go to this class on this day: is there already, had not come yet or has left by then."""
 
 
 class Names(Record):
@@ -61,6 +65,9 @@ def enrol(person: Person, names: Names, place: Place, school_class: SchoolClass)
     if place.joined and place.left and place.left < place.joined:
         raise LeftBeforeJoined
     year = school_class.year
+    moves = person.moves.get(year, ())
+    if moves and place.joined:  # who has come from another class was there until the day before
+        moves = (*moves[:-1], moves[-1].model_copy(update={"last": place.joined - timedelta(days=1)}))
     groups = tuple(key for key in place.groups if key in school_class.groups)
     changed = person.model_copy(
         update={
@@ -68,10 +75,49 @@ def enrol(person: Person, names: Names, place: Place, school_class: SchoolClass)
             "classes": person.classes | {year: school_class.id},
             "groups": person.groups | {year: groups},
             "without": person.without | {year: place.without},
+            "moves": person.moves | {year: moves} if moves else person.moves,
         }
     )
     line = Pupil(id=person.id, name=changed.name, joined=place.joined, left=place.left, without=place.without)
     return Enrolled(changed, _listed(school_class, line, groups))
+
+
+class Moved(NamedTuple):
+    """A pupil who has changed class: the person, the class of before, the class of now."""
+
+    person: Person
+    former: SchoolClass
+    present: SchoolClass
+
+
+def move(person: Person, former: SchoolClass, present: SchoolClass, day: date) -> Moved:
+    """Return a pupil who is in another class of the year from a day on, with both lists.
+
+    The list of the class of before keeps the pupil with the last day, its subgroups too: lessons of then were theirs.
+    Which subgroups of the new class they come to is to be said on the card.
+
+    Raises:
+        MoveWrong: To the same class, or on a day on which the pupil is not in the class.
+    """
+    line = next((one for one in former.pupils if one.id == person.id), None)
+    last = day - timedelta(days=1)
+    if line is None or former.id == present.id or not line.is_in(last) or not line.is_in(day):
+        raise MoveWrong
+    year = former.year
+    spell = Spell(
+        class_id=former.id, last=last, groups=person.groups.get(year, ()), without=person.without.get(year, ())
+    )
+    changed = person.model_copy(
+        update={
+            "classes": person.classes | {year: present.id},
+            "moves": person.moves | {year: (*person.moves.get(year, ()), spell)},
+            "groups": person.groups | {year: ()},
+            "without": person.without | {year: ()},
+        }
+    )
+    stayed = tuple(one.model_copy(update={"left": last}) if one.id == person.id else one for one in former.pupils)
+    come = Pupil(id=person.id, name=person.name, joined=day)
+    return Moved(changed, former.model_copy(update={"pupils": stayed}), _listed(present, come, ()))
 
 
 def place_of(pupil_id: str, school_class: SchoolClass) -> Place | None:

@@ -1,9 +1,9 @@
 """People of a school: who they are, and which child is whose."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -41,11 +41,21 @@ class LinkKind(StrEnum):
     REPRESENTATIVE = "representative"
 
 
+class Spell(Record):
+    """That a pupil was in a class of a school year until a day, and went on to another one."""
+
+    class_id: ClassId
+    last: date
+    groups: tuple[str, ...] = ()
+    without: tuple[SubjectId, ...] = ()
+
+
 class Person(Record):
     """A person of the school.
 
     Attributes:
         classes: The class a pupil is in, by school year: an old year's diary is that of the class of then.
+        moves: The classes a pupil was in before that one in the same year, by school year, in order of days.
         groups: The subgroups a pupil is in, by school year, each as «english-2».
         without: Subjects of the class that a pupil does not attend (individual plan), by school year.
         homerooms: The classes a homeroom teacher answers for now.
@@ -58,6 +68,7 @@ class Person(Record):
     birth_date: date | None = None
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     classes: dict[int, ClassId] = {}
+    moves: dict[int, tuple[Spell, ...]] = {}
     groups: dict[int, tuple[str, ...]] = {}
     without: dict[int, tuple[SubjectId, ...]] = {}
     homerooms: tuple[ClassId, ...] = ()
@@ -86,6 +97,44 @@ class Person(Record):
         """Tell whether a pupil has the lessons of a journal in a school year; key: the subject with its subgroup."""
         own_group = key == subject or key in self.groups.get(year, ())
         return own_group and subject not in self.without.get(year, ())
+
+
+class Stay(NamedTuple):
+    """A pupil in a class of a school year.
+
+    Attributes:
+        pupil: As they were then: the class, its subgroups, what they did not attend.
+        class_id: Which class.
+        first, last: Its days, both included; None: since ever, still.
+    """
+
+    pupil: Person
+    class_id: str
+    first: date | None
+    last: date | None
+
+    def within(self, first: date, last: date) -> tuple[date, date] | None:
+        """Return the days of a stretch that are of this stay, both included, or None."""
+        begins, ends = max(first, self.first or first), min(last, self.last or last)
+        return (begins, ends) if begins <= ends else None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a day is of this stay."""
+        return self.within(day, day) is not None
+
+
+def stays(pupil: Person, year: int) -> list[Stay]:
+    """Return the classes of a pupil in a school year in order of days: one, or more for who has moved."""
+    found, first = list[Stay](), None
+    for one in pupil.moves.get(year, ()):
+        told = {
+            "classes": pupil.classes | {year: one.class_id},
+            "groups": pupil.groups | {year: one.groups},
+            "without": pupil.without | {year: one.without},
+        }
+        found.append(Stay(pupil.model_copy(update=told), one.class_id, first, one.last))
+        first = one.last + timedelta(days=1)
+    return [*found, Stay(pupil, pupil.classes[year], first, None)]
 
 
 class ChildLink(Record):

@@ -7,8 +7,9 @@ only what is to be done and from which day on.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from functions.domain.lessons.lesson import Journal, SaveId, Sheet, parse_journal_key
 from functions.domain.organisation.school import Term
@@ -27,6 +28,7 @@ class Cause(StrEnum):
     TIMETABLE = "timetable"
     LOADS = "loads"
     CALENDAR = "calendar"
+    MOVE = "move"  # a pupil has changed class
 
 
 class Follow(Record):
@@ -35,6 +37,7 @@ class Follow(Record):
     Attributes:
         class_id: Of which class; nothing: of all classes of the school.
         journal: Whose topics, as «english-2»; nothing: the lessons of the class.
+        pupils: Who has come to the class from another one of the school: their marks go along, and nothing else.
         year: The school year.
         since: The first day that the change can be seen on.
         whole_year: Lessons are made to the end of the year, not only so far as there were lessons before.
@@ -44,6 +47,7 @@ class Follow(Record):
 
     class_id: ClassId | None = None
     journal: str = ""
+    pupils: Annotated[tuple[PersonId, ...], Field(max_length=100)] = ()
     year: int
     since: date
     whole_year: bool = False

@@ -8,7 +8,7 @@ from typing import Any, Final
 from functions.domain.organisation.school import School, school_year
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import guardians_of
-from functions.storage import following, keys, people, records, school
+from functions.storage import follow_queue, following, keys, people, records, school
 from functions.storage.sealing import PeopleKey
 from functions.storage.table import MAX_ACTIONS, Put, Table
 from infra.local.demo import accounts, special, year
@@ -59,6 +59,7 @@ def fill(
         table.transact(*actions[done : done + MAX_ACTIONS])
         progress(min(done + MAX_ACTIONS, len(actions)), len(actions))
     substituted(table, the_school, population, today)
+    follow_queue.add(table, tenant, [special.going_along(population, the_school.year, today)])
     following.go_on(table, tenant, the_school, today, enough=lambda: False)
     return with_accounts(population, today)
 
