@@ -106,4 +106,6 @@ def test_a_timer_can_be_run_by_hand(tmp_path: Path, settings: dict[str, str], mo
     assert run_once(folder, "consent") == {"checked": 0, "revoked": 0, "put_off": 0, "silent": 0}
     result = CliRunner().invoke(main, ["timer", "consent", "--data", str(tmp_path)])
     assert (result.exit_code, "Проверено учеников: 0" in result.output) == (0, True)
-    assert set(timer_marks.read(SqliteTable(tmp_path / "own.db"))) == {"consent"}
+    result = CliRunner().invoke(main, ["timer", "notify", "--data", str(tmp_path)])
+    assert (result.exit_code, "Отправлено писем: 0" in result.output) == (0, True)
+    assert set(timer_marks.read(SqliteTable(tmp_path / "own.db"))) == {"consent", "notify"}

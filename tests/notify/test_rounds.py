@@ -10,13 +10,17 @@ import pytest
 
 from functions.domain.record import Record
 from functions.notify.rounds import AWAY_AFTER, ENOUGH_SECONDS, EVERYTHING, FIRST_PAUSE, LEASE, MOST_TRIES
-from functions.storage import keys, outbox
+from functions.storage import hosts, keys, outbox
+from functions.storage.hosts import SchoolHost
 from functions.storage.table import Item, Put, Table, TableUnavailable
 from functions.web import log
+from functions.web.settings import Settings
+from functions.web.timing import Rota
 from tests.support.builders import NOW, TENANT
 from tests.support.interrupted import BusyTable, InterruptedTable, losing_the_answer
 from tests.support.metered import MeteredTable
-from tests.support.notified import FATHER, MOTHER, PLENTY, HomeOf
+from tests.support.notified import FATHER, MOTHER, PLENTY, HomeOf, words
+from tests.support.permitted import PermittedTable
 from tests.support.serving import ask
 
 NOTHING = {"letters": 0, "dropped": 0, "letters_put_off": 0, "letters_put_aside": 0}
@@ -258,6 +262,22 @@ def test_a_table_that_is_busy_loses_nothing(family: HomeOf) -> None:
         "outbox_age": 0
     }
     assert len(family.waiting()) == 1
+
+
+def test_letters_of_several_schools_lead_each_to_its_own(family: HomeOf) -> None:
+    family.address(FATHER, "oleg@family.example")
+    family.give(FATHER)
+    for tenant in (TENANT, "zarechye"):
+        host = SchoolHost(tenant=tenant, base_url=f"https://{tenant}.example", since=NOW)
+        family.table.transact(hosts.put(f"{tenant}.example", host))
+    given: dict[str, object] = family.settings().model_dump(by_alias=True, exclude={"tenant", "base_url"})
+    several = Settings.model_validate({**given, "SCHOOL_TENANTS": "table"})
+
+    done = Rota("notify", PermittedTable(family.table, "notify-timer"), several)(family.rounds(), {}, lambda: PLENTY)
+
+    (letter,) = family.letters()
+    assert done["letters"] == 1
+    assert f"https://{TENANT}.example/consent/" in words(letter)
 
 
 def test_a_letter_goes_through_the_clouds_mail(sqlite_table: Table, tmp_path: Path, cloud: str) -> None:

@@ -1,16 +1,19 @@
 """Several schools in one deployment, told apart by the host name that a browser asks."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from functions.auth import attempts
+from functions.domain.access.login import Session
 from functions.domain.roll.people import Person, Role
-from functions.storage import hosts, people, school
+from functions.storage import hosts, keys, people, records, school
 from functions.storage.hosts import SchoolHost
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Item, Key, Table, TableUnavailable
@@ -19,9 +22,12 @@ from functions.web.answers import ANSWERS
 from functions.web.app import create_app
 from functions.web.settings import Settings
 from functions.web.tenancy import KNOWN_FOR, MOST_UNKNOWN, UNKNOWN_FOR, Hosts, UnknownHost, schools
+from infra.routes import FUNCTIONS, Route
 from tests.support.builders import NOW, TENANT, make_person, make_school
+from tests.support.glass import Glass
 from tests.support.interrupted import InterruptedTable
 from tests.support.metered import MeteredTable
+from tests.support.rights import FORM, NOWHERE, OF_SOMEBODY, Spot, address
 from tests.support.stage import BLUEPRINTS, Cast, Stage
 from tests.support.visitor import Visitor
 
@@ -65,7 +71,7 @@ class Region:
 
 
 def opened(apps: dict[str, Flask], demo_table: tuple[Path, SqliteTable], cast: Cast) -> Region:
-    table, director = demo_table[1], make_person("director2", Role.OFFICE)
+    table, director = demo_table[1], make_person("director2", Role.TEACHER, Role.OFFICE)
     theirs = make_school(id=THEIR_TENANT, short_name="Зареченская школа", full_name="Школа в Заречье", classes={})
     table.transact(
         hosts.put(OURS, at(TENANT, OURS)),
@@ -125,6 +131,45 @@ def test_what_another_school_has_is_not_there_for_the_highest_of_this_one(region
     assert theirs.get("/office/").status == theirs.get("/consent/").status == 200
     assert found == dict.fromkeys(addresses(region.stage), 404)
     assert list(there.values()).count(200) >= 4  # the addresses are good ones
+
+
+ABOUT_SOMEBODY = [
+    pytest.param(function.name, route, id=route.key)
+    for function in FUNCTIONS
+    for route in function.routes
+    if OF_SOMEBODY & set(re.findall(r"\{(\w+)\}", route.path))
+]
+
+
+@pytest.mark.parametrize(("function", "route"), ABOUT_SOMEBODY)
+def test_no_route_tells_at_one_host_what_there_is_at_another(region: Region, function: str, route: Route) -> None:
+    stage, app = region.stage, region.stage.apps[function]
+    lesson, pupil = stage.lesson(stage.cast.teacher), stage.cast.pupil
+    guardian = stage.cast.guardian_of(pupil)
+    there = Spot(lesson.class_id, lesson.subject, str(lesson), pupil.id, guardian.id, "0" * 32)
+    value = visit.open_session(stage.sqlite, THEIR_TENANT, region.director, NOW)
+    key = keys.session(THEIR_TENANT, region.director.id, visit.digest(value.partition(".")[2]))
+    token = records.of(stage.sqlite.batch_get([key])[key], Session).csrf_token
+    app.config["TABLE"] = glass = Glass(stage.sqlite)
+
+    def asked(spot: Spot) -> tuple[int, str]:
+        path = address(route.path, spot)
+        sent = b"{}" if path.startswith("/api/") else urlencode({"csrf_token": token}).encode()
+        reply = app.test_client(use_cookies=False).open(
+            path,
+            method=route.method,
+            base_url=f"https://{THEIRS}",
+            headers={"Cookie": f"__Host-session={value}", "X-CSRF-Token": token},
+            data=None if route.method == "GET" else sent,
+            content_type="application/json" if path.startswith("/api/") else FORM,
+        )
+        return reply.status_code, reply.text.replace(path, "")
+
+    found = asked(there)
+
+    assert found == asked(NOWHERE)
+    assert found[0] in ({404} if route.method == "GET" else {303, 403, 404, 409, 415, 422})
+    assert glass.written == 0 or route.method != "GET"
 
 
 def test_a_form_from_a_page_of_another_school_is_refused(region: Region) -> None:
