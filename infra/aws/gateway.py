@@ -4,12 +4,10 @@ Plain resources and no OpenAPI body: an emulator knows these alone, and a route 
 """
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from infra.aws.programs import Program, programs
-from infra.aws.shapes import Json, Resources, arn, att, named, ref, resource, sub, when
-from infra.routes import Route
+from infra.aws.shapes import PREFIX, Json, Resources, arn, att, named, ref, resource, sub, when
 
 NOT_FOUND: Final = "auth"  # its error page answers what no route and no file has
 # Of each request what an alarm leads to: no address of a person, no path with somebody's id, no query.
@@ -27,16 +25,33 @@ def gateway() -> Resources:
         "ApiLog": resource(
             "Logs::LogGroup",
             {
-                "LogGroupName": sub("/aws/apigateway/${System}-${Stage}"),
+                "LogGroupName": sub(f"/aws/apigateway/{PREFIX}"),
                 "RetentionInDays": when("IsProduction", 90, 14),
             },
         ),
-        "ApiStage": resource("ApiGatewayV2::Stage", _stage()),
+        "MissingRoute": _route("$default", NOT_FOUND.capitalize()),
     }
+    last = ["MissingRoute"]
     for program in programs():
         if program.timer is None:
-            found |= _integration(program) | _routes(program)
-    return found | {"MissingRoute": _route("$default", NOT_FOUND.capitalize())}
+            routes = _routes(program)
+            found |= _integration(program) | routes
+            last.append(next(name for name in reversed(routes) if "Condition" not in routes[name]))
+    # Made after all routes, so that it is deployed once and not for each.
+    return found | {"ApiStage": resource("ApiGatewayV2::Stage", _stage(), DependsOn=last)}
+
+
+def _one_by_one(routes: Resources) -> Resources:
+    """Let each wait for the one before: API Gateway takes ten changes a second of an account and refuses the rest.
+
+    Source: "Amazon API Gateway quotas", for creating, deploying and managing an API. CloudFormation would make them all
+    at once. Functions are eight chains beside each other.
+    """
+    chained: Resources = {}
+    for name, one in routes.items():
+        before = next(reversed(chained), None)
+        chained[name] = one if before is None else {**one, "DependsOn": [before]}
+    return chained
 
 
 def _stage() -> Json:
@@ -78,18 +93,25 @@ def _integration(program: Program) -> Resources:
 
 
 def _routes(program: Program) -> Resources:
-    """Return a function's routes. An HTTP API refuses a key that ends with a slash, and takes `/diary/` for `/diary`.
+    """Return a function's routes. GET answers HEAD too, which an HTTP API takes for a route of its own.
 
-    The function is told the path as it was asked for. An emulator wants each key as it is, and takes it.
+    It refuses a key that ends with a slash, and takes `/diary/` for `/diary`; the function is told the path as it was
+    asked for. An emulator wants each key as it is, and takes it.
     Sources: aws/aws-cdk, aws-apigatewayv2, HttpRouteKey; aws-powertools/powertools-lambda-python, issue 1552.
     """
-    found: Resources = {}
-    for route in program.function.routes:
-        bare = replace(route, path=route.path.rstrip("/"))
-        found[route_id(bare)] = _route(bare.key, program.id)
-        if bare != route:
-            found[route_id(route)] = _route(route.key, program.id) | {"Condition": "IsEmulated"}
-    return found
+    asked = [
+        (method, route.path)
+        for route in program.function.routes
+        for method in ([route.method, "HEAD"] if route.method == "GET" else [route.method])
+    ]
+    bare = [(method, path.rstrip("/")) for method, path in asked]
+    found = {route_id(method, path): _route(f"{method} {path}", program.id) for method, path in bare}
+    slashed = {
+        route_id(method, path): _route(f"{method} {path}", program.id) | {"Condition": "IsEmulated"}
+        for method, path in asked
+        if path.endswith("/")
+    }
+    return _one_by_one(found) | slashed
 
 
 def _route(key: str, function: str) -> Json:
@@ -99,10 +121,9 @@ def _route(key: str, function: str) -> Json:
     )
 
 
-def route_id(route: Route) -> str:
+def route_id(method: str, path: str) -> str:
     """Return a route's logical id: `GET /diary/{pupil}/` is GetDiaryOfPupilSlash."""
     words = [
-        f"Of{name.capitalize()}" if name else word.capitalize()
-        for name, word in re.findall(r"\{(\w+)\}|(\w+)", route.path)
+        f"Of{name.capitalize()}" if name else word.capitalize() for name, word in re.findall(r"\{(\w+)\}|(\w+)", path)
     ]
-    return route.method.capitalize() + "".join(words) + ("Slash" if route.path.endswith("/") else "")
+    return method.capitalize() + "".join(words) + ("Slash" if path.endswith("/") else "")

@@ -55,9 +55,15 @@ def routes(*, emulated: bool) -> dict[str, str]:
     }
 
 
+def asked() -> dict[str, str]:
+    """Return the function of each route of the table; HEAD is answered where GET is."""
+    table = {route.key: function.name for function in FUNCTIONS for route in function.routes}
+    return table | {f"HEAD {key.removeprefix('GET ')}": name for key, name in table.items() if key.startswith("GET ")}
+
+
 def test_the_gateway_has_each_route_of_the_table_and_one_for_what_is_not_there() -> None:
     """No key ends with a slash: an HTTP API refuses it, and `GET /diary` answers for `/diary/` there."""
-    table = {route.key.rstrip("/"): function.name for function in FUNCTIONS for route in function.routes}
+    table = {key.rstrip("/"): name for key, name in asked().items()}
     gateway = routes(emulated=False)
 
     assert sorted(gateway) == sorted([*table, "$default"])
@@ -66,9 +72,21 @@ def test_the_gateway_has_each_route_of_the_table_and_one_for_what_is_not_there()
 
 
 def test_an_emulator_gets_the_routes_with_a_slash_besides() -> None:
-    slashed = {route.key for function in FUNCTIONS for route in function.routes if route.path.endswith("/")}
+    assert set(routes(emulated=True)) == {key for key in asked() if key.endswith("/")}
 
-    assert set(routes(emulated=True)) == slashed
+
+def test_routes_are_made_one_after_the_other_and_the_stage_after_them_all() -> None:
+    made = {
+        name: one
+        for name, one in RESOURCES.items()
+        if one["Type"] == "AWS::ApiGatewayV2::Route" and "Condition" not in one
+    }
+    waited_for = [before for one in made.values() for before in one.get("DependsOn", ())]
+    first = [name for name, one in made.items() if "DependsOn" not in one]
+
+    assert len(waited_for) == len(set(waited_for))
+    assert len(first) < 10  # as many as API Gateway takes in a second
+    assert set(RESOURCES["ApiStage"]["DependsOn"]) == set(made) - set(waited_for)
 
 
 def test_each_integration_calls_the_published_version_of_its_function_and_may() -> None:
