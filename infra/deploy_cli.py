@@ -62,6 +62,38 @@ def aws(stage: str, path: Path | None, *, dry: bool, unlock: bool) -> None:
     click.echo(f"Школа работает: {address}/" if address else "Ничего не изменено: это была проверка.")
 
 
+@deploy.command()
+@stage_option
+@settings_option
+@dry_option
+@help_option
+def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
+    """Установить школу в Yandex Cloud. Прерванную установку продолжает та же команда.
+
+    Нужны terraform, YC_TOKEN и статический ключ учётной записи в AWS_ACCESS_KEY_ID и AWS_SECRET_ACCESS_KEY.
+    """
+    from infra.deploying import settings_file, words, yandex_settings  # noqa: PLC0415  # other commands need no cloud
+    from infra.deploying.artefacts import builder  # noqa: PLC0415
+    from infra.deploying.clients import Clients  # noqa: PLC0415
+    from infra.deploying.steps import Steps  # noqa: PLC0415
+    from infra.deploying.yandex_deployment import YandexDeployment  # noqa: PLC0415
+    from infra.paths import BUILD  # noqa: PLC0415
+    from infra.yandex.functions import REGION  # noqa: PLC0415
+    from infra.yandex.running import Terraform  # noqa: PLC0415
+
+    with in_words(), words.in_words():
+        settings = yandex_settings.read(path or settings_file.place("yandex", stage), stage)
+        deployment = YandexDeployment(
+            settings,
+            Clients(REGION, yandex_settings.STORAGE).of("s3"),
+            Terraform(BUILD / "terraform" / stage, click.echo),
+            builder("yandex"),
+            Steps(click.echo),
+        )
+        address = deployment.run(dry=dry)
+    click.echo(f"Школа работает: {address}/" if address else "Ничего не изменено: это была проверка.")
+
+
 @click.group(cls=Group)
 @help_option
 def secret() -> None:

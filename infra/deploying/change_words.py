@@ -38,9 +38,35 @@ KINDS: Final = {
     "AWS::SNS::Topic": "рассылка тревог",
     "AWS::SQS::Queue": "очередь неудач",
     "AWS::Scheduler::Schedule": "расписания",
+    "yandex_api_gateway": "шлюз",
+    "yandex_cm_certificate": "сертификаты",
+    "yandex_function": "функции",
+    "yandex_function_iam_member": "разрешения шлюзу и таймерам",
+    "yandex_function_trigger": "расписания",
+    "yandex_iam_service_account": "учётные записи функций",
+    "yandex_iam_service_account_static_access_key": "ключи функций",
+    "yandex_kms_symmetric_key": "ключ шифрования файлов",
+    "yandex_kms_symmetric_key_iam_member": "доступ к ключу шифрования",
+    "yandex_lockbox_secret": "секреты",
+    "yandex_lockbox_secret_iam_member": "доступ к секретам",
+    "yandex_logging_group": "журналы функций",
+    "yandex_monitoring_dashboard": "сводка показателей",
+    "yandex_resourcemanager_folder_iam_member": "право отправлять письма",
+    "yandex_storage_bucket": "хранилища файлов",
+    "yandex_storage_bucket_iam_binding": "доступ к хранилищам",
+    "yandex_ydb_database_iam_binding": "доступ к базе",
+    "yandex_ydb_database_serverless": "база с данными школы",
 }
-DATA: Final = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket"})
-NAMED: Final = frozenset({"AWS::Lambda::Function", *DATA})  # those that are told by their names
+DATA: Final = frozenset(
+    {
+        "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "yandex_lockbox_secret",
+        "yandex_storage_bucket",
+        "yandex_ydb_database_serverless",
+    }
+)
+NAMED: Final = frozenset({"AWS::Lambda::Function", "yandex_function", *DATA})  # those that are told by their names
 ACTIONS: Final = {"Add": "Добавится", "Import": "Возьмётся готовым", "Modify": "Изменится", "Remove": "Удалится"}
 Change = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from infra.routes import Function
 from infra.yandex.accounts import GATEWAY
 from infra.yandex.entry_points import entry_points
 from infra.yandex.lockbox import SECRETS
-from infra.yandex.names import PREFIX, ident, ref
+from infra.yandex.names import ident, ref
 from infra.yandex.storage import BUCKETS, bucket
 
 PROVIDER: Final = "0.222.0"  # of 17 August 2026; tests/infra/yandex_provider.json has its names
@@ -54,7 +54,8 @@ def outputs(functions: Iterable[Function]) -> dict[str, Any]:
     """Return what the deployment is told about itself."""
     points = [point.name for one in functions for point in entry_points(one)]
     told = {
-        "table": ("Имя таблицы", PREFIX),
+        # Called as the database is, and told with it: an output of nothing is left out where only some things are made.
+        "table": ("Имя таблицы", ref("yandex_ydb_database_serverless.journal.name")),
         "table_endpoint": (
             "Адрес базы для команды создания таблицы",
             ref("yandex_ydb_database_serverless.journal.document_api_endpoint"),

@@ -65,7 +65,7 @@ class Workplace:
     def __init__(self, folder: Path) -> None:
         """Write the files into an empty folder."""
         self._folder = folder
-        for name, text in _converted().items():
+        for name, text in converted().items():
             (folder / name).write_text(text, encoding="utf-8")
         self.run("init")
 
@@ -103,7 +103,8 @@ def _read(shown: Mapping[str, Any]) -> Applied:
     return Applied(made, {name: one.get("value") for name, one in shown["outputs"].items()})
 
 
-def _converted() -> dict[str, str]:
+def converted() -> dict[str, str]:
+    """Return the files with a resource of Terraform's own in the place of each."""
     provider = json.loads(PROVIDER.read_text(encoding="utf-8"))["resources"]
     made: dict[str, str] = {}
     for name, text in files().items():
