@@ -106,7 +106,7 @@ def _function(function: Function, point: EntryPoint) -> dict[str, Any]:
         "memory": function.memory,
         "execution_timeout": str(point.seconds),
         "service_account_id": ref(f"yandex_iam_service_account.{account}.id"),
-        "user_hash": ref(f"{package}.sha256"),
+        "user_hash": f"{ref(f'{package}.sha256')}{ref('var.restart')}",
         "package": {
             "bucket_name": bucket("artefacts"),
             "object_name": ref(f"{package}.object"),

@@ -111,6 +111,9 @@ _PLACE: Final[dict[str, Any]] = {
         "description": "Пакеты функций в бакете artefacts; файл с ними пишет school deploy",
         "type": "map(object({ object = string, sha256 = string }))",
     },
+    "restart": _text(
+        "Любой новый текст, например сегодняшний день: функции начнут работу заново и прочтут новые секреты", default=""
+    ),
     "protected": {
         "description": "Защитить базу, ключи и секреты от удаления. Для проверочного стенда можно false",
         "type": "bool",

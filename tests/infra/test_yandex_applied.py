@@ -145,6 +145,14 @@ def test_a_village_school_without_esia_and_letters_needs_neither(applied: Applie
     assert 'yandex_api_gateway.school["school-8"]' not in alone.resources
 
 
+def test_functions_start_anew_where_only_a_secret_has_changed(applied: Applied, workplace: Workplace) -> None:
+    before = applied.resources["yandex_function.auth"]
+    after = workplace.planned(restart="2026-11-25").resources["yandex_function.auth"]
+
+    assert after["user_hash"] != before["user_hash"]
+    assert after["package"] == before["package"]
+
+
 def test_a_region_may_begin_with_one_school(applied: Applied, workplace: Workplace) -> None:
     assert applied.resources
     alone = workplace.planned(several=True, more_schools={})
