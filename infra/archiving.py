@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from functions.domain.organisation.school import School
 from functions.domain.roll.classes import SchoolClass
-from functions.reports.archive import files, gather
+from functions.reports.archive import files
+from functions.reports.archive_volume import gather
 from functions.reports.one_class import YEAR, OneClass, class_keys, one_class
 from functions.storage import keys, records
 from functions.storage.opening import open_table

@@ -3,7 +3,7 @@
 from functions.domain.lessons.lesson import Journal
 from functions.reports import archive_tables as tables
 from functions.reports import term_marks
-from functions.reports.archive import Volume
+from functions.reports.archive_volume import Volume
 from functions.reports.document import Column, Table, Value
 from functions.reports.files import sheet
 from functions.reports.term_marks import ENDS

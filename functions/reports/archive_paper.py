@@ -9,7 +9,7 @@ from functions.domain.reports.volume import TermSpread, pages
 from functions.printing import pdf
 from functions.reports import archive_tables as tables
 from functions.reports import term_marks
-from functions.reports.archive import Volume
+from functions.reports.archive_volume import Volume
 from functions.reports.files import printed
 from functions.web.russian import clock, full_date
 

@@ -9,7 +9,7 @@ from functions.domain.reports.absences import NONE
 from functions.domain.reports.movement import movement
 from functions.domain.reports.volume import NOT_THERE
 from functions.reports import absences, summary, term_marks
-from functions.reports.archive import Volume
+from functions.reports.archive_volume import Volume
 from functions.reports.document import Column, Table, Value
 from functions.storage.reports import TO_BE_HANDED_IN
 from functions.web.russian import in_sentence

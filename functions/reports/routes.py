@@ -138,9 +138,9 @@ def archive_file(class_id: str, form: str) -> ResponseReturnValue:
     asked = ask_of_class(class_id, YEAR)
     if form not in {"pdf", "xlsx"}:
         raise NoSuchReport
-    from functions.reports import archive, archive_book, archive_paper  # noqa: PLC0415  # no page needs them
+    from functions.reports import archive_book, archive_paper, archive_volume  # noqa: PLC0415  # no page needs them
 
-    volume = archive.gather(asked.one, asked.visit.at)
+    volume = archive_volume.gather(asked.one, asked.visit.at)
     name = f"journal-{class_id}-{asked.school.year}.{form}"
     if form == "pdf":
         return download(archive_paper.paper(volume), PDF_TYPE, name)
