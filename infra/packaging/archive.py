@@ -15,21 +15,20 @@ from infra.packaging.pruning import Member
 _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can say
 _MODE: Final = (stat.S_IFREG | 0o644) << 16  # readable for the account that a cloud runs functions under
 _UNIX: Final = 3
-_LEVEL: Final = 6  # 9 takes three times as long for 1 % less
 
 
-def content_digest(members: Iterable[Member]) -> str:
+def content_digest(members: Iterable[Member], level: int) -> str:
     """Return a hash of names and contents, which tells a package before it is packed."""
-    whole = sha256(str(_LEVEL).encode())
+    whole = sha256(str(level).encode())
     for member in sorted(members, key=lambda one: one.name):
         whole.update(member.name.encode() + b"\0" + sha256(member.data).digest())
     return whole.hexdigest()
 
 
-def write(path: Path, members: Iterable[Member]) -> None:
-    """Write the zip of these members."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+def write(path: Path, members: Iterable[Member], level: int) -> None:
+    """Write the zip of these members, packed at a level of zlib."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for member in sorted(members, key=lambda one: one.name):
             info = zipfile.ZipInfo(member.name, _BEGINNING)
             info.create_system, info.external_attr = _UNIX, _MODE
-            archive.writestr(info, member.data, zipfile.ZIP_DEFLATED, _LEVEL)
+            archive.writestr(info, member.data, zipfile.ZIP_DEFLATED, level)

@@ -74,6 +74,7 @@ def build(
     with tempfile.TemporaryDirectory() as folder:
         own = project.lay(Path(folder), target, steps)
     shared = common()
+    wheels.closure(shared.union(*(function.libraries for function in functions)))  # all at once from the index
     needed = {function.name: wheels.closure(shared | set(function.libraries)) for function in functions}
     libraries = {
         name: pruning.members(wheels.folder(name), services) for name in sorted(frozenset().union(*needed.values()))
@@ -86,7 +87,7 @@ def build(
         sources = [*project.of_function(own, function), *(one for name in names for one in libraries[name])]
         members = [*sources, *(modules[one.name] for one in sources if one.name in modules)]
         path = into / f"{function.name}.zip"
-        _pack(path, members, cache / "zips" / target.name)
+        _pack(path, members, target.level, cache / "zips" / target.name)
         return _checked(
             target,
             Package(
@@ -110,14 +111,14 @@ def common() -> frozenset[str]:
     return imports.distributions() - own
 
 
-def _pack(path: Path, members: list[Member], cache: Path) -> None:
+def _pack(path: Path, members: list[Member], level: int, cache: Path) -> None:
     """Write a zip, or copy the one that an earlier build made of the same members."""
     cache.mkdir(parents=True, exist_ok=True)
-    kept = cache / f"{path.stem}-{archive.content_digest(members)}.zip"
+    kept = cache / f"{path.stem}-{archive.content_digest(members, level)}.zip"
     if not kept.exists():
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
             fresh = Path(scratch, path.name)
-            archive.write(fresh, members)
+            archive.write(fresh, members, level)
             fresh.rename(kept)
         for old in set(cache.glob(f"{path.stem}-*.zip")) - {kept}:
             old.unlink(missing_ok=True)

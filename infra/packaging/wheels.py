@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from importlib.metadata import PathDistribution
+from importlib.metadata import PackageNotFoundError, PathDistribution, distribution
 from pathlib import Path
 from typing import Final
 
@@ -51,28 +51,47 @@ class Wheels:
             raise NotLocked(name) from None
 
     def closure(self, roots: Iterable[str]) -> frozenset[str]:
-        """Return the roots and all that they need there, fetching what is not here yet. Raises PackagingError."""
-        found: set[str] = set()
-        new: set[tuple[str, str]] = {(canonicalize_name(name), "") for name in roots}
-        seen: set[tuple[str, str]] = set()
+        """Return the roots and all that they need there, fetching what is not here yet. Raises PackagingError.
+
+        What a distribution needs is known once it is here. Until then the same version in our own environment gives a
+        guess, so that one call of the installer usually brings all.
+        """
+        names = {str(canonicalize_name(name)) for name in roots}
+        while True:
+            found = self._walk(names)
+            if all(self.folder(name).exists() for name in found):
+                return found
+            self._fetch(found)
+
+    def _walk(self, roots: Iterable[str]) -> frozenset[str]:
+        """Follow what distributions need, as far as that is known: pairs of (distribution, extra of it)."""
+        new, seen = {(name, "") for name in roots}, set[tuple[str, str]]()
         while new:
-            self._fetch({name for name, _extra in new} - found)
-            found |= {name for name, _extra in new}
             seen |= new
             new = {need for name, extra in new for need in self._needs(name, extra)} - seen
-        return frozenset(found)
+        return frozenset(name for name, _extra in seen)
 
     def _needs(self, name: str, extra: str) -> set[tuple[str, str]]:
         """Return (distribution, extra of it); the distribution itself is the extra ""."""
         markers = self._target.markers | {"extra": extra}
         needs: set[tuple[str, str]] = set()
-        for line in PathDistribution(_metadata_folder(self.folder(name))).requires or ():
+        for line in self._requires(name):
             requirement = Requirement(line)
             if requirement.marker is None or requirement.marker.evaluate(markers):
                 needs |= {(str(canonicalize_name(requirement.name)), one) for one in ("", *requirement.extras)}
         return needs
 
-    def _fetch(self, names: set[str]) -> None:
+    def _requires(self, name: str) -> list[str]:
+        folder = self.folder(name)
+        if folder.exists():
+            return PathDistribution(_metadata_folder(folder)).requires or []
+        try:
+            own = distribution(name)
+        except PackageNotFoundError:
+            return []
+        return (own.requires or []) if own.version == self.pin(name).version else []
+
+    def _fetch(self, names: Iterable[str]) -> None:
         pins = [self.pin(name) for name in sorted(names) if not self.folder(name).exists()]
         if not pins:
             return
