@@ -207,7 +207,8 @@ def _sheet(
     marks = [mark for mark in brought if mark.class_id is None]
     along = [mark for mark in brought if mark.class_id is not None]
     terms = _terms(pupil, results, visit, year.journal)
-    former = (one.cells[pupil.id].former for one, _ in results.values() if pupil.id in one.cells)
+    results_kept = [one.cells[pupil.id] for one, _ in results.values() if pupil.id in one.cells]
+    former = (one.former for one in results_kept if not one.from_class)
     school = next((name for name in (*(cell.school for cell in own), *former) if name), "")
     return Sheet(pupil, school, _spare([_line(mark) for mark in marks]), versions, terms, result_versions, along)
 

@@ -20,6 +20,7 @@ from functions.web.answers import answer_to
 from functions.web.current import table
 from functions.web.log import LOGGER
 from functions.web.refusals import log_refusal
+from functions.web.russian import classes_in_words
 from functions.web.visit import Visit
 
 blueprint = Blueprint("terms", __name__)
@@ -57,9 +58,11 @@ class NotSure(SchoolError):
 def overview() -> ResponseReturnValue:
     """Show the terms of each set of classes. One round trip."""
     visit = desk.enter_office()
-    return render_template(
-        "office/terms.html", sets=rules.term_sets(visit.school), done=request.args.get("done"), today=visit.today
-    )
+    titles = visit.school.classes
+    sets = [
+        (one, classes_in_words(titles[class_id] for class_id in one.classes)) for one in rules.term_sets(visit.school)
+    ]
+    return render_template("office/terms.html", sets=sets, done=request.args.get("done"), today=visit.today)
 
 
 @blueprint.get("/office/terms/<class_id>/<int:number>")

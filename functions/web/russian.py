@@ -5,6 +5,8 @@ are used. A test compares both, day by day and number by number.
 """
 
 import math
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import lru_cache
@@ -13,6 +15,8 @@ from typing import Final
 from functions.domain.grading.results import FORMER_SCHOOL
 from functions.domain.lessons.marks import shown
 
+SHORTEST_RUN: Final = 3  # of classes that are said as «1–3»
+_CLASS: Final = re.compile(r"(\d{1,2}[а-яё]?) класс")
 LONG_WAIT = 55  # minutes from which hours say enough
 MONTHS: Final = tuple("января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split())
 WEEKDAYS: Final = tuple("Понедельник Вторник Среда Четверг Пятница Суббота Воскресенье".split())
@@ -56,6 +60,29 @@ def clock(value: time | datetime) -> str:
 def average(value: Fraction | None) -> str:
     """4,33; a dash where there is no mark yet."""
     return "—" if value is None else shown(value)
+
+
+def classes_in_words(titles: Iterable[str]) -> str:
+    """1–4 и 6 классы; 7а, 7б и 8 классы; a title that is more than that stays as it is, and so do its neighbours."""
+    listed = list(titles)
+    found = [_CLASS.fullmatch(title) for title in listed]
+    names = [one[1] for one in found if one is not None]
+    if len(names) < len(listed) or len(names) == 1:
+        return ", ".join(listed)
+    runs: list[list[str]] = []
+    for name in names:
+        follows = runs and name.isdecimal() and runs[-1][-1].isdecimal() and int(name) == int(runs[-1][-1]) + 1
+        if follows:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    parts = [part for run in runs for part in _run(run)]
+    return f"{' и '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}\N{NO-BREAK SPACE}классы"
+
+
+def _run(names: Sequence[str]) -> list[str]:
+    dash = "\N{WORD JOINER}–\N{WORD JOINER}"
+    return [f"{names[0]}{dash}{names[-1]}"] if len(names) >= SHORTEST_RUN else list(names)
 
 
 def from_school(name: str, from_class: bool = False) -> str:  # noqa: FBT001, FBT002  # a filter of templates

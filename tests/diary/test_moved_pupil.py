@@ -104,7 +104,7 @@ def test_the_marks_went_along_to_the_new_class_and_count_there(family: Family) -
     teacher = family.stage.visitor(family.stage.cast.teacher)
     assert family.pupil.name in teacher.get("/journal/8/russian/2").page.text
     page = teacher.get("/journal/8/russian/brought").page.text
-    assert f"перешло отметок: {len(given)}" in page
+    assert f"вместе с учеником перешло отметок: {len(given)}" in page
     assert follow_queue.waiting(family.stage.sqlite, TENANT) == []
 
 

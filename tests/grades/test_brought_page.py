@@ -248,7 +248,7 @@ def test_what_our_teacher_has_set_is_not_overwritten_by_the_former_school(desk: 
     page = desk.visitor.get(PATH)
     desk.fields = desk.form(page)
 
-    assert "2 четверть: 3 уже поставлена у нас" in page.page.text
+    assert "2 четверть: 3 уже стоит в журнале" in page.page.text
     desk.fields |= {"result.2": "5"}
     assert desk.save().status == 409
 

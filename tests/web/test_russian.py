@@ -101,3 +101,23 @@ def test_an_average_has_a_comma_and_none_is_a_dash() -> None:
 
 def test_templates_get_every_filter_by_its_name() -> None:
     assert {name: found.__name__ for name, found in russian.FILTERS.items()} == {name: name for name in russian.FILTERS}
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["1"], "1 класс"),
+        (["1", "2", "3", "4", "6"], "1\u2060–\u20604 и 6\N{NO-BREAK SPACE}классы"),
+        (["1", "2", "5"], "1, 2 и 5\N{NO-BREAK SPACE}классы"),
+        (["7а", "7б", "8", "9", "10", "11"], "7а, 7б и 8\u2060–\u206011\N{NO-BREAK SPACE}классы"),
+        (["7", "8"], "7 и 8\N{NO-BREAK SPACE}классы"),
+    ],
+)
+def test_classes_in_a_row_are_said_in_short(names: list[str], text: str) -> None:
+    assert russian.classes_in_words(f"{name} класс" for name in names) == text
+
+
+def test_a_class_with_a_name_of_its_own_keeps_it() -> None:
+    assert russian.classes_in_words(["1 класс", "2 класс", "7а класс, инженерный"]) == (
+        "1 класс, 2 класс, 7а класс, инженерный"
+    )

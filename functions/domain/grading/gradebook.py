@@ -46,7 +46,8 @@ class Place(NamedTuple):
     Attributes:
         average: Of the term's marks, of the terms' for the year, of year and exam for the final mark; exact.
         counted: Of how many marks.
-        brought: How many of them are from a former school.
+        brought: How many of them are from a former school, or went along from another class.
+        along: How many of these went along.
         there: The pupil was in the class on some day of the term. A term mark of a former school may stand where not.
     """
 
@@ -56,6 +57,7 @@ class Place(NamedTuple):
     proposed: ResultValue | None
     result: Result
     there: bool
+    along: int = 0
 
     def asks_reason(self, value: ResultValue | None, school: School) -> bool:
         """Tell whether this result would have to say why."""
@@ -127,4 +129,6 @@ def _of_term(pupil: Pupil, kept: Kept, term: Term, result: Result, school: Schoo
     there = (pupil.joined is None or pupil.joined <= term.end) and (pupil.left is None or pupil.left >= term.start)
     average = average_of(marks)
     former = sum(mark.brought for mark in marks)
-    return Place(average, len(marks), former, propose(average, len(marks), school.rule), result, there)
+    went = 0 if brought is None else sum(one.class_id is not None for one in brought.marks(pupil.id))
+    proposed = propose(average, len(marks), school.rule)
+    return Place(average, len(marks), former, proposed, result, there, min(went, former))
