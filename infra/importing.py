@@ -92,7 +92,8 @@ def report(checked: Checked) -> Iterator[str]:
         return
     for line in checked.shown:
         what = WHAT[line.what]
-        yield f"строка {line.line}, {line.name}: {what}" + (f" ({'; '.join(line.details)})" if line.details else "")
+        place = f"строка {line.line}, {line.name}" if line.line else line.name
+        yield f"{place}: {what}" + (f" ({'; '.join(line.details)})" if line.details else "")
     if checked.unused:
         yield f"Не используются столбцы: {', '.join(checked.unused)}"
     if checked.missing:

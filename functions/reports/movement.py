@@ -15,7 +15,7 @@ def document(asked: Asked) -> Document:
     found = [(of, movement(of.listed.pupils, of.period.first, asked.until)) for of in asked.classes]
     rows: list[list[Value]] = [[of.listed.title, *_counts(one)] for of, one in found]
     columns = [Column("Класс", "text"), *map(Column, ("Было", "Прибыло", "Выбыло", "Стало"))]
-    sums = [sum(_counts(one)[place] for _, one in found) for place in range(4)]
+    sums = [sum(_counts(one)[place] for _, one in found) - _inside(found) * (place in {1, 2}) for place in range(4)]
     totals: list[list[Value]] = [["Всего", *sums]] if asked.whole_school else []
     tables = [
         Table("Сколько учеников", columns, rows, totals, empty="В школе нет классов."),
@@ -26,6 +26,12 @@ def document(asked: Asked) -> Document:
 
 def _counts(found: Movement) -> list[int]:
     return [found.before, len(found.joined), len(found.left), found.after]
+
+
+def _inside(found: list[tuple[OneClass, Movement]]) -> int:
+    """Return how many went from one class of the report to another: the school has neither got nor lost them."""
+    came = {(pupil.id, pupil.joined) for _, one in found for pupil in one.joined}
+    return sum((pupil.id, _next(pupil.left)) in came for _, one in found for pupil in one.left)
 
 
 def _people_columns() -> list[Column]:

@@ -189,7 +189,7 @@ def test_a_long_plan_is_shown_page_by_page(stage: Stage) -> None:
 
     while page:
         reply = visitor.get(page)
-        lines += re.findall(r'<th scope="row">(\d+)</th>', reply.text)
+        lines += re.findall(r'<th scope="row" data-label="Строка">(\d+)</th>', reply.text)
         following = re.search(r'href="([^"]+)" rel="next"', reply.text)
         page = following[1] if following else ""
 

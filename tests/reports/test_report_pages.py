@@ -1,5 +1,6 @@
 """Each report in each form, by who may have it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,21 @@ def test_fullness_leads_a_teacher_to_the_very_lesson_and_the_office_to_its_colum
     assert f"/journal/lessons/{lesson}" in own
     assert f"/journal/5/{lesson.subject}/2#l{lesson.day}-{lesson.number}" in others
     assert stage.visitor(teacher).get(f"/journal/lessons/{lesson}").status == 200
+
+
+def test_movement_of_the_school_says_which_class_somebody_came_from_and_went_to(stage: Stage) -> None:
+    moved = stage.cast.people.pupils["3"][-1].person
+
+    text = office(stage).get("/reports/school/movement/2").text
+
+    lines = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
+    told = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", one)).strip() for one in lines if moved.name in one]
+    assert told == [
+        f"{moved.name} 3 класс в другой класс: 4 класс 08.11.2026",
+        f"{moved.name} 4 класс из другого класса: 3 класс 09.11.2026",
+    ]
+    total = next(re.sub("<[^>]+>", " ", one).split() for one in lines if "Всего" in one)
+    assert total == ["Всего", "60", "0", "1", "59"]  # the school has neither got nor lost who changed class
 
 
 def test_movement_names_who_joined_and_who_left(stage: Stage) -> None:

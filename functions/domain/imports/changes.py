@@ -22,7 +22,7 @@ RENAMING: Final = 7  # a pupil with another name: person, guardians, and the fam
 
 
 class Shown(Record):
-    """A line of the page that says what would change."""
+    """A line of the page that says what would change. `line` is 0 for what stands in no line of the file and goes."""
 
     line: int
     name: str

@@ -85,9 +85,8 @@ def _shown(week: Week, stand: Stand, rooms: Mapping[int, str]) -> list[Shown]:
         what: Literal["added", "changed"] = "changed" if instead else "added"
         told.append(Shown(line=row.line, name=_where(title, entry), what=what, details=tuple(details)))
         del instead[:1]
-    last = max(row.line for row, _ in week.rows)
     return told + [
-        Shown(line=last, name=_where(title, entry), what="removed", details=(_entry(entry, stand.school),))
+        Shown(line=0, name=_where(title, entry), what="removed", details=(_entry(entry, stand.school),))
         for entries in gone.values()
         for entry in entries
     ]
