@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from functions.domain.diaries import diary
@@ -63,6 +63,13 @@ class Reading:
         """The pupil's class in the present school year; nothing for who has left."""
         school = self.visit.school
         return school.classes.get(self.class_id, "")
+
+    @property
+    def former_classes(self) -> list[tuple[str, date]]:
+        """The classes of before in the present school year: title, last day; nothing for who has not moved."""
+        school = self.visit.school
+        moves = self.pupil.moves.get(school.year, ())
+        return [(school.classes.get(one.class_id, one.class_id), one.last) for one in moves]
 
     def term(self, number: int | None) -> Term:
         """Return a term of the pupil's class, the present or last one where none is named. Raises NoSuchTerm."""

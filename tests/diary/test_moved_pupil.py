@@ -60,6 +60,10 @@ def family(stage: Stage) -> Family:
     return Family(stage)
 
 
+def test_the_head_of_the_diary_says_until_when_the_pupil_was_in_which_class(family: Family) -> None:
+    assert "8 класс, до 24 ноября — 9 класс" in family.visitor.get(f"/diary/{family.pupil.id}/{WEEK}").page.text
+
+
 def test_a_week_shows_the_lessons_of_the_class_of_each_day(family: Family) -> None:
     assert family.reply.status == 303
 

@@ -171,7 +171,7 @@ def test_fullness_leads_a_teacher_to_the_very_lesson_and_the_office_to_its_colum
 
 
 def test_movement_of_the_school_says_which_class_somebody_came_from_and_went_to(stage: Stage) -> None:
-    moved = stage.cast.people.pupils["3"][-1].person
+    moved = stage.cast.people.pupils["3"][1].person
 
     text = office(stage).get("/reports/school/movement/2").text
 

@@ -207,7 +207,7 @@ def _note_guardians(people: Population) -> None:
     two = next(g for g, links in people.families.items() if len(links.links) > 1)
     seventh = people.pupils["7"][0].person.id
     ninth, alone = (people.pupils["9"][n].person.id for n in (0, 1))
-    first = people.pupils["1"][1].person.id
+    first, moved = people.pupils["1"][1].person.id, people.pupils["3"][1].person.id
     for place, guardian in enumerate(people.guardians):
         children = {link.child_id for link in people.families[guardian.person.id].links}
         if guardian.person.id == two:
@@ -216,6 +216,8 @@ def _note_guardians(people: Population) -> None:
             note = "ребёнок в 7 классе: неделя, четверть, средние отметки"
         elif alone in children:
             note = "ребёнок в 9 классе, его запись ещё не привязана: получите код привязки в личном кабинете Госуслуг"
+        elif moved in children:
+            note = "ребёнок с ноября в 4 классе, до этого в 3: оба в одном дневнике"
         elif first in children:
             note = "ребёнок в 1 классе, ещё без учётной записи: создайте её в личном кабинете Госуслуг"
         elif ninth in children:

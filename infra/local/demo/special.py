@@ -21,7 +21,7 @@ Place = tuple[str, int]  # class, and number of the pupil as they were made
 
 JOINED: Final[Place] = ("6", CLASS_SIZES[6] - 1)  # came in October, with marks of the former school
 LEFT: Final[Place] = ("8", CLASS_SIZES[8] - 1)  # left in November; the marks stay
-MOVED: Final[Place] = ("3", CLASS_SIZES[3] - 1)  # learns faster, and went up a class in November (273-FZ art. 34)
+MOVED: Final[Place] = ("3", 1)  # learns faster, and went up a class in November (273-FZ art. 34)
 MOVED_TO: Final = "4"
 WITHOUT: Final[dict[Place, tuple[str, ...]]] = {("5", CLASS_SIZES[5] - 1): ("sport",)}  # an individual plan
 DAY: Final = timedelta(days=1)
