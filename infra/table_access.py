@@ -106,7 +106,7 @@ GRADES: Final = (
     )
 )
 NOTIFY_TIMER: Final = _TIMER | access(
-    get="consents family guardians own_email person school",
+    get="family guardians own_email person school",
     query="outbox",
     put="outbox put_aside",
     delete="outbox",

@@ -5,6 +5,7 @@ two runs do not take the same one, and after a crash it is due again by itself. 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -49,9 +50,10 @@ def tries(item: Item) -> int:
 
 
 def drop(table: Table, items: Sequence[Item]) -> None:
-    """Remove items, whoever else does the same. A transaction for each 25."""
+    """Remove items, whoever else does the same. A transaction for each 25; who meets another leaves them for later."""
     for first in range(0, len(items), MAX_ACTIONS):
-        table.transact(*(Delete(item.key) for item in items[first : first + MAX_ACTIONS]))
+        with suppress(ConditionFailed):
+            table.transact(*(Delete(item.key) for item in items[first : first + MAX_ACTIONS]))
 
 
 def take(table: Table, tenant: str, item: Item, until: datetime) -> Item | None:
@@ -65,15 +67,20 @@ def take(table: Table, tenant: str, item: Item, until: datetime) -> Item | None:
 
 
 def put_off(table: Table, tenant: str, item: Item, news: Record, until: datetime) -> None:
-    """Let an item that was taken be due again at another moment, with what has been done of it."""
+    """Let an item that was taken be due again at another moment, with what has been done of it.
+
+    Who meets another run leaves it as it is: it is due again when it was taken until.
+    """
     moved = _moved(tenant, item, until, version=item.version, doc=records.item(item.key, news).doc)
-    table.transact(*(() if moved.key == item.key else (Delete(item.key),)), Put(moved))
+    with suppress(ConditionFailed):
+        table.transact(*(() if moved.key == item.key else (Delete(item.key),)), Put(moved))
 
 
 def put_aside(table: Table, tenant: str, item: Item) -> None:
     """Take an item out of the queue; until it expires it lies where a person can look. Key: keys.put_aside."""
     there = keys.put_aside(tenant, event_id(item))
-    table.transact(Delete(item.key), Put(Item(there, item.doc, version=item.version, expires_at=item.expires_at)))
+    with suppress(ConditionFailed):  # as in put_off
+        table.transact(Delete(item.key), Put(Item(there, item.doc, version=item.version, expires_at=item.expires_at)))
 
 
 def _moved(tenant: str, item: Item, due: datetime, *, version: int, doc: str) -> Item:

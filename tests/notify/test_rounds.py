@@ -12,7 +12,7 @@ from functions.domain.record import Record
 from functions.notify.rounds import AWAY_AFTER, ENOUGH_SECONDS, EVERYTHING, FIRST_PAUSE, LEASE, MOST_TRIES
 from functions.storage import hosts, keys, outbox
 from functions.storage.hosts import SchoolHost
-from functions.storage.table import Item, Put, Table, TableUnavailable
+from functions.storage.table import ConditionFailed, Item, Put, Table, TableUnavailable
 from functions.web import log
 from functions.web.settings import Settings
 from functions.web.timing import Rota
@@ -278,6 +278,16 @@ def test_letters_of_several_schools_lead_each_to_its_own(family: HomeOf) -> None
     (letter,) = family.letters()
     assert done["letters"] == 1
     assert f"https://{TENANT}.example/consent/" in words(letter)
+
+
+def test_two_runs_that_drop_the_same_do_no_harm(family: HomeOf) -> None:
+    """A table of the cloud refuses one of two transactions that meet."""
+    for number in range(3):
+        lesson_saved(family, number)
+    met_another = losing_the_answer(family.table, ConditionFailed([keys.put_aside(TENANT, "")]))
+
+    assert family.run(met_another)["dropped"] == 3
+    assert family.waiting() == []
 
 
 def test_a_letter_goes_through_the_clouds_mail(sqlite_table: Table, tmp_path: Path, cloud: str) -> None:
