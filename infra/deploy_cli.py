@@ -77,6 +77,7 @@ def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
     from infra.deploying.clients import Clients  # noqa: PLC0415
     from infra.deploying.steps import Steps  # noqa: PLC0415
     from infra.deploying.yandex_deployment import YandexDeployment  # noqa: PLC0415
+    from infra.deploying.yandex_secrets import LockboxSecrets  # noqa: PLC0415
     from infra.paths import BUILD  # noqa: PLC0415
     from infra.yandex.functions import REGION  # noqa: PLC0415
     from infra.yandex.running import Terraform  # noqa: PLC0415
@@ -87,6 +88,7 @@ def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
             settings,
             Clients(REGION, yandex_settings.STORAGE).of("s3"),
             Terraform(BUILD / "terraform" / stage, click.echo),
+            LockboxSecrets(),
             builder("yandex"),
             Steps(click.echo),
         )

@@ -15,6 +15,10 @@ class WrongCredentials(DeployProblem):
     """The cloud does not take these keys, or their time is over."""
 
 
+class NoToken(DeployProblem):
+    """No token of Yandex Cloud is set here."""
+
+
 class NoPermission(DeployProblem):
     """The account may not do this. `action` is as the cloud names it: `cloudformation:CreateChangeSet`."""
 

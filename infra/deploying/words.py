@@ -19,6 +19,9 @@ WORDS: Final[dict[type[problems.DeployProblem], Callable[[Any], str]]] = {
         "Облако не приняло ключи: они неверны, отозваны или их срок вышел. Проверьте их и часы этого компьютера; "
         "возьмите новые, если нужно."
     ),
+    problems.NoToken: lambda _error: (
+        "Токен Yandex Cloud не задан. Выполните: export YC_TOKEN=$(yc iam create-token). Он живёт до 12 часов."
+    ),
     problems.NoPermission: lambda error: (
         f"У этих ключей нет права {error.action}. Попросите администратора облака добавить его или возьмите ключи "
         f"того, кому можно: {GUIDE}, раздел «Ключи»."

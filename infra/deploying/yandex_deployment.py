@@ -19,6 +19,7 @@ from infra.deploying.releases import Release, Releases
 from infra.deploying.site_publishing import Publisher
 from infra.deploying.steps import Steps
 from infra.deploying.verdicts import Verdict
+from infra.deploying.yandex_secrets import LockboxSecrets
 from infra.deploying.yandex_settings import YandexSettings
 from infra.yandex import table
 from infra.yandex.running import Terraform
@@ -43,6 +44,7 @@ class YandexDeployment:
         settings: What the technician's file says.
         storage: boto3's client of Object Storage.
         terraform: Terraform in its folder.
+        secrets: Lockbox, by the names of entries.
         build: Makes packages and site of the checkout.
         steps: Announces steps.
         judge: Looks at the deployment from outside.
@@ -52,6 +54,7 @@ class YandexDeployment:
     settings: YandexSettings
     storage: Any
     terraform: Terraform
+    secrets: LockboxSecrets
     build: Builder
     steps: Steps
     judge: Callable[[str, Callable[[str], None]], Verdict] = verdicts.of
@@ -73,6 +76,7 @@ class YandexDeployment:
             self._compare(packages)
             return ""
         self._prepare(packages)
+        self._bring_secrets()
         manifest = self._send(built)
         changes = self._compare(packages)
         self._publish_assets(manifest)
@@ -91,6 +95,13 @@ class YandexDeployment:
             self.terraform.apply()
         self.outputs = self.terraform.outputs()
         self.make_table("journal", self.outputs["table_endpoint"], self.outputs["table"])
+
+    def _bring_secrets(self) -> None:
+        self.steps.begin("secrets")
+        places = self.outputs["secrets"]
+        if self.secrets.make_people_key(places["people"]):
+            self.steps.say("  Создан ключ, которым шифруются СНИЛС и почта.")
+        self.secrets.require(places["esia"], self.settings.told.get("filled", ()))
 
     def _send(self, built: Built) -> site_files.Manifest:
         self.steps.begin("upload")

@@ -14,10 +14,18 @@ from infra.deploying import change_words, yandex_settings
 from infra.deploying.artefacts import Artefact, Built
 from infra.deploying.bucket import Bucket
 from infra.deploying.clients import Clients
-from infra.deploying.problems import DataInDanger, NotWell, SettingUnknown, SettingWrong, ToolFailed
+from infra.deploying.problems import (
+    DataInDanger,
+    NotWell,
+    SecretsMissing,
+    SettingUnknown,
+    SettingWrong,
+    ToolFailed,
+)
 from infra.deploying.steps import Steps
 from infra.deploying.verdicts import Verdict
 from infra.deploying.yandex_deployment import FIRST, YandexDeployment
+from infra.deploying.yandex_secrets import LockboxSecrets
 from infra.deploying.yandex_settings import YandexSettings
 from infra.routes import FUNCTIONS
 from infra.yandex.functions import REGION
@@ -53,6 +61,24 @@ class Stood(Terraform):
         return changes
 
 
+class Kept(LockboxSecrets):
+    """Lockbox as far as a deployment asks it: entries of each secret by its id."""
+
+    def __init__(self, entries: dict[str, set[str]]) -> None:
+        super().__init__("t1.invented")
+        self._entries = entries
+
+    def entries(self, secret: str) -> frozenset[str]:
+        """See LockboxSecrets."""
+        return frozenset(self._entries.get(secret, ()))
+
+    def make_people_key(self, secret: str) -> bool:
+        """See LockboxSecrets."""
+        made = "people-key" not in self.entries(secret)
+        self._entries.setdefault(secret, set()).add("people-key")
+        return made
+
+
 @dataclass
 class Place:
     """Where a school is deployed to."""
@@ -62,7 +88,7 @@ class Place:
     storage: Any
     said: list[str] = field(default_factory=list)
     tables: list[tuple[str, ...]] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
+    entries: dict[str, set[str]] = field(default_factory=dict)
 
     def build(self, text: str) -> Callable[[], Built]:
         """Return a builder of packages and a site with a text in them."""
@@ -89,6 +115,7 @@ class Place:
             settings,
             self.storage,
             Stood(self.folder / "terraform", self.said.append, stand_in.converted),
+            Kept(self.entries),
             self.build(text),
             Steps(self.said.append),
             judge=lambda _address, _say: next(verdicts),
@@ -143,6 +170,8 @@ def test_a_school_comes_from_nothing_to_an_address(deployed: Place) -> None:
     assert [deployed.page(name) for name in ("index.html", "news/index.html", "news/", "news")] == ["<h1>one</h1>"] * 4
     assert "Добавится: функции — auth" in told
     assert "Запоминаем эту версию" in told
+    assert "Создан ключ, которым шифруются СНИЛС и почта" in told
+    assert deployed.entries == {"yandex_lockbox_secret/people/id": {"people-key"}}
 
 
 def test_the_same_again_changes_nothing(deployed: Place) -> None:
@@ -168,6 +197,14 @@ def test_a_version_that_is_ill_is_taken_back_with_its_pages(deployed: Place) -> 
 
     assert refused.value.back is True
     assert (deployed.runs(), deployed.page("news/")) == (hashlib.sha256(b"diary one").hexdigest(), "<h1>one</h1>")
+
+
+def test_a_secret_that_is_said_to_be_in_and_is_not_is_asked_for_before_anything_changes(deployed: Place) -> None:
+    with pytest.raises(SecretsMissing) as refused:
+        deployed.deploy("two", filled=["esia-key"])
+
+    assert refused.value.names == ("esia-key",)
+    assert deployed.runs() == hashlib.sha256(b"diary one").hexdigest()
 
 
 def test_the_first_version_has_nothing_to_go_back_to(tmp_path: Path, cloud: str) -> None:
