@@ -61,8 +61,8 @@ def _stage() -> Json:
         "AutoDeploy": True,
         "AccessLogSettings": {"DestinationArn": att("ApiLog", "Arn"), "Format": LOGGED},
         "DefaultRouteSettings": {
-            "ThrottlingBurstLimit": 1000,
-            "ThrottlingRateLimit": 500,
+            "ThrottlingBurstLimit": ref("RequestsPerSecond"),
+            "ThrottlingRateLimit": ref("RequestsPerSecond"),
             "DetailedMetricsEnabled": False,
         },
     }

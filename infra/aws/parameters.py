@@ -46,6 +46,12 @@ DEPLOYMENT: Final[Json] = {
         "AllowedValues": ["yes", "no"],
         "Description": "Start functions from snapshots, which are paid for by memory and month (docs/cloud.md).",
     },
+    "RequestsPerSecond": {
+        "Type": "Number",
+        "Default": 1000,
+        "MinValue": 1,
+        "Description": "More than these are refused with 429. An account has 10,000.",
+    },
     "Emulator": EMPTY | {"Description": "Address of an emulated cloud; empty in AWS."},
 }
 PAGES: Final[Json] = {

@@ -61,7 +61,7 @@ def _needs(program: Program) -> list[Json]:
         # A secret's ARN ends in six characters that nobody knows before it is made.
         places = [arn("secretsmanager", f"secret:${{System}}-${{Stage}}/{name}-??????") for name in secrets]
         found.append(allow(["secretsmanager:GetSecretValue"], places))
-    if Need.MAIL in needs:
+    if Need.MAIL in needs:  # any identity: in SES's sandbox the one who gets a letter is asked for too
         found.append(
             allow(["ses:SendEmail"], arn("ses", "identity/*"), StringEquals={"ses:FromAddress": ref("MailFrom")})
         )

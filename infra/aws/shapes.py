@@ -62,6 +62,7 @@ def policy(*statements: Json) -> Json:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def trusting(service: str) -> Json:
+def trusting(service: str, **conditions: object) -> Json:
     """Return the policy that lets a service take a role."""
-    return policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+    statement: Json = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return policy(statement | ({"Condition": conditions} if conditions else {}))

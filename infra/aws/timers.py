@@ -1,5 +1,6 @@
 """Schedules of the timers, and the queue that takes what they could not do."""
 
+from infra.aws.functions import ALIAS
 from infra.aws.programs import Program, programs
 from infra.aws.shapes import Json, Resources, allow, att, named, policy, ref, resource, trusting
 
@@ -8,6 +9,7 @@ RETRIES = {"MaximumEventAgeInSeconds": 600, "MaximumRetryAttempts": 2}
 
 def timers() -> Resources:
     """Return the queue of dead letters, the role of the scheduler, and a schedule for each timer."""
+    ours = {"aws:SourceAccount": ref("AWS::AccountId")}
     found: Resources = {
         "DeadLetters": resource(
             "SQS::Queue",
@@ -17,7 +19,7 @@ def timers() -> Resources:
             "IAM::Role",
             {
                 "RoleName": named("scheduler"),
-                "AssumeRolePolicyDocument": trusting("scheduler.amazonaws.com"),
+                "AssumeRolePolicyDocument": trusting("scheduler.amazonaws.com", StringEquals=ours),
                 "Policies": [{"PolicyName": "own", "PolicyDocument": _scheduler()}],
             },
         ),
@@ -63,7 +65,7 @@ def _timer(program: Program) -> Resources:
             "Lambda::EventInvokeConfig",
             {
                 "FunctionName": ref(f"{program.id}Function"),
-                "Qualifier": "live",
+                "Qualifier": ALIAS,
                 "DestinationConfig": {"OnFailure": {"Destination": queue}},
                 **RETRIES,
             },
