@@ -4,6 +4,7 @@ Jinja writes a Python module for each template, whose name is a hash of the temp
 modules, wherever and whenever they are compiled.
 """
 
+import json
 from pathlib import Path
 
 from flask import Flask
@@ -14,7 +15,7 @@ SITE = "site/"  # templates of the frozen pages have filters of their own, and n
 
 
 def compile_templates(templates: Path, into: Path) -> None:
-    """Write the modules of all templates of functions. Raises jinja2.TemplateSyntaxError.
+    """Write the modules of all templates of functions, and a list of their names. Raises jinja2.TemplateSyntaxError.
 
     Args:
         templates: Their folder.
@@ -23,6 +24,8 @@ def compile_templates(templates: Path, into: Path) -> None:
     app = Flask("templates", static_folder=None, template_folder=str(templates))
     rendering.set_up(app.jinja_env)
     app.jinja_env.compile_templates(into, filter_func=_of_functions, zip=None, ignore_errors=False)
+    names = app.jinja_env.list_templates(filter_func=_of_functions)
+    (into / rendering.NAMES).write_text(json.dumps(names, indent=0), encoding="utf-8")
 
 
 def _of_functions(name: str) -> bool:

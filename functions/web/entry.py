@@ -23,6 +23,10 @@ def entry(name: str, *blueprints: Blueprint) -> Handler:
     log.to_stderr(values.log_level)
     table = open_table(values.table, None if values.table_endpoint is None else str(values.table_endpoint))
     app = create_app(name, *blueprints, values=values, table=table)
+    if values.started == "snap-start":
+        from functions.web import snapshot  # noqa: PLC0415  # only before a picture is taken
+
+        snapshot.get_ready(app)
     return wrap(app, threads=values.threads, edge_key=values.edge_key)
 
 

@@ -21,6 +21,7 @@ from functions.web.writing import write_plainly
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 COMPILED: Final = TEMPLATES.with_name("compiled_templates")  # in a package: infra/compiled_templates.py makes them
+NAMES: Final = "names.json"  # in that folder, since the names of its modules are hashes
 ASSETS: Final = TEMPLATES.with_name("assets.json")  # a package has it beside the templates
 
 

@@ -70,6 +70,7 @@ class Settings(BaseModel):
     log_level: Annotated[str, StringConstraints(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
         "INFO", alias="SCHOOL_LOG_LEVEL"
     )
+    started: str = Field("on-demand", alias="AWS_LAMBDA_INITIALIZATION_TYPE")
     version: str = Field(__version__, alias="SCHOOL_VERSION")
 
     @model_validator(mode="after")
