@@ -59,6 +59,10 @@ check: $(CHECKS_STAMP) lint test ## Lint, then test: the same here and in CI
 bench: $(TEST_STAMP) $(NODE_STAMP) ## Measure pages and saves; the figures go to docs/performance.md
 	@$(BIN)/python -m tests.bench $(BENCH_FLAGS)
 
+.PHONY: bench-cold
+bench-cold: $(TEST_STAMP) ## Measure cold starts step by step; the figures go to docs/performance.md
+	@$(BIN)/python -m tests.bench.cold $(BENCH_FLAGS)
+
 .PHONY: screenshots
 screenshots: $(TEST_STAMP) ## Take the pictures of the README anew (needs Chromium)
 	@$(BIN)/python -m tests.e2e.screenshots

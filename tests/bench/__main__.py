@@ -7,7 +7,6 @@ Times differ from machine to machine; ratios within one run, round trips, units 
 
 import argparse
 import platform
-import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,19 +14,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Table
 from school_site.freezer import BuildReport
-from tests.bench import data, filling, freezing, importing, load, login, measure, packages, reports
+from tests.bench import data, filling, freezing, importing, load, login, measure, packages, report, reports
 from tests.bench.measure import Figures
 from tests.bench.scenarios import scenarios
 from tests.support.engines import dynamodb_local, emulated_client, emulated_table
 from tests.support.metered import MeteredTable
-
-REPORT: Final = Path(__file__).parents[2] / "docs" / "performance.md"
-BEGIN, END = "<!-- figures: make bench -->", "<!-- end of figures -->"
 
 
 class Two(NamedTuple):
@@ -75,13 +71,12 @@ def main() -> None:
     parts.append(_reports(reports.run(quick=options.quick)))
     parts.append(_imports_of_lists(importing.run(quick=options.quick)))
     parts.append(_logins(login.run(5 if options.quick else 40)))
-    parts.append(_imports(measure.imports(3 if options.quick else 15)))
     parts.append(_packages(packages.run(quick=options.quick)))
     parts.append(_freezing(freezing.run(100 if options.quick else 2000)))
-    report = "\n\n".join(parts)
-    print(report)  # noqa: T201  # a command prints
+    figures = "\n\n".join(parts)
+    print(figures)  # noqa: T201  # a command prints
     if not options.no_write:
-        _write(report)
+        report.write("make bench", figures)
 
 
 def _measured(two: Two, calls: int) -> dict[str, tuple[Figures, Figures]]:
@@ -151,15 +146,6 @@ def _logins(found: list[login.Login]) -> str:
     return "### Login through ESIA, signed in pure Python\n\n" + "\n".join(rows)
 
 
-def _imports(times: dict[str, list[float]]) -> str:
-    frame = statistics.median(times["frame"])
-    rows = ["| import in a fresh interpreter | median ms | ratio to the frame |", "|---|---|---|"]
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        rows.append(f"| {name} | {median * 1000:.0f} | {median / frame:.2f} |")
-    return "### Import\n\n" + "\n".join(rows)
-
-
 def _packages(found: packages.Packed) -> str:
     clouds = tuple(found.clouds)
     titles = " | ".join(f"zip for {cloud}, KB" for cloud in clouds)
@@ -184,13 +170,6 @@ def _freezing(reports: dict[str, BuildReport]) -> str:
     rows = ["| freezing the site | seconds | files |", "|---|---|---|"]
     rows += [f"| {what} | {report.seconds:.2f} | {report.files} |" for what, report in reports.items()]
     return "### Site\n\n" + "\n".join(rows)
-
-
-def _write(report: str) -> None:
-    text = REPORT.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    REPORT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

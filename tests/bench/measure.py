@@ -1,36 +1,14 @@
-"""Timing: medians of single calls, and of whole fresh interpreters."""
+"""Timing: medians of single calls."""
 
 import gzip
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from tests.bench.scenarios import Scenario
 from tests.support.metered import MeteredTable
-
-FUNCTIONS: Final = ("auth", "classes", "consent", "diary", "grades", "office", "reports")
-FRAME: Final = """
-import a2wsgi, boto3, flask, mangum, pydantic
-class Model(pydantic.BaseModel):
-    number: int
-app = flask.Flask("frame")
-client = boto3.client("dynamodb", region_name="eu-central-1", endpoint_url="http://127.0.0.1:9")
-handler = mangum.Mangum(a2wsgi.WSGIMiddleware(app, workers=1), lifespan="off")
-"""
-ENVIRONMENT: Final = {
-    "SCHOOL_TABLE": "dynamodb:school",
-    "SCHOOL_TABLE_ENDPOINT": "http://127.0.0.1:9",
-    "SCHOOL_BASE_URL": "https://school.example",
-    "SCHOOL_TENANT": "bench",
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +65,3 @@ def count(scenario: Scenario, metered: MeteredTable) -> tuple[int, float, float]
     with metered.counting() as counted:
         scenario.handler(made, None)
     return counted.round_trips, counted.read_units, counted.write_units
-
-
-def imports(runs: int) -> dict[str, list[float]]:
-    """Return seconds of fresh interpreters that import the frame, and each function's handler, in turn."""
-    programs = {"frame": FRAME} | {name: f"import functions.{name}.handler" for name in FUNCTIONS}
-    times: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(runs + 1):
-        for name, program in programs.items():
-            times[name].append(_process_seconds(program))
-    return {name: measured[1:] for name, measured in times.items()}  # the first run fills the page cache
-
-
-def _process_seconds(program: str) -> float:
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | ENVIRONMENT)
-    return time.perf_counter() - start
