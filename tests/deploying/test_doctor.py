@@ -106,9 +106,11 @@ ILLNESSES = {
     ),
     "the table is away": Illness("Таблица не отвечает", told(table="unavailable")),
     "a timer stands still": Illness(
-        "consent не срабатывал 120 мин., а должен каждые 10", told(timers={"consent": 7200, "files": 60, "notify": 599})
+        "consent не срабатывал 120 мин., а должен каждые 10", told(timers=RAN | {"consent": 7200})
     ),
-    "a timer never ran": Illness("Таймер files ни разу не сработал", told(timers={"consent": 60, "notify": 60})),
+    "a timer never ran": Illness(
+        "Таймер files ни разу не сработал", told(timers={name: age for name, age in RAN.items() if name != "files"})
+    ),
     "the functions' clock is wrong": Illness("Часы функций ушли", told(now="2026-01-01T00:00:00+00:00")),
     "a header of the site is gone": Illness(
         "сайта не те заголовки: X-Content-Type-Options",
