@@ -41,6 +41,10 @@ demo-reset: $(RUN_STAMP) ## Forget all data of the demo school; the next start f
 test: $(TEST_STAMP) $(NODE_STAMP) ## Run every test that this machine can run
 	@$(BIN)/pytest
 
+.PHONY: e2e-cloud
+e2e-cloud: $(TEST_STAMP) ## Deploy to an emulated cloud from clean and walk the whole path there
+	@$(BIN)/pytest -q --durations=5 tests/cloud
+
 .PHONY: lint
 lint: $(TEST_STAMP) ## Check style, types, imports between packages and templates
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.support.clouds",
     "tests.support.permitted",
     "tests.support.cloud_school",
+    "tests.support.deployments",
     "tests.support.properties",
     "tests.support.stage",
     "tests.support.tables",

@@ -12,6 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from functions import __version__
+from functions.storage import hosts
+from functions.storage.dynamodb import DynamoTable, open_client
 from infra.aws.parameters import package
 from infra.deploying import change_words, lock, releases, site_files, site_words, verdicts
 from infra.deploying.artefacts import Builder, Built, send_packages
@@ -20,7 +22,7 @@ from infra.deploying.clients import Clients
 from infra.deploying.problems import NotApplied, NotWell
 from infra.deploying.releases import Release, Releases
 from infra.deploying.secrets import Secrets
-from infra.deploying.settings_file import DeploySettings
+from infra.deploying.settings_file import ONE_SCHOOL, DeploySettings
 from infra.deploying.site_publishing import Publisher
 from infra.deploying.stack import Parameters, Proposal, Stack
 from infra.deploying.steps import Steps
@@ -168,7 +170,7 @@ class AwsDeployment:
         """Publish what new pages of functions will name, before there are any; at the first time there is no bucket."""
         self.steps.begin("assets")
         if self.stack.outputs():
-            for host in self._hosts():
+            for host in {*self._hosts(), *self._other_schools()}:
                 self._publisher(host).publish_assets(manifest)
 
     def _publish(self, manifests: Mapping[str, site_files.Manifest]) -> str:
@@ -212,6 +214,17 @@ class AwsDeployment:
         named = self.place.settings.parameters.get("HostNames", "").split(",")
         own = urlsplit(self.stack.outputs()["BaseUrl"]).hostname or ""
         return sorted({own, *(host for host in named if host and not host.startswith("*"))})
+
+    def _other_schools(self) -> list[str]:
+        """Return the host names of schools that were added by command: their pages are theirs, their looks are ours."""
+        if self.place.settings.parameters.get("Tenants") == ONE_SCHOOL:
+            return []
+        table = DynamoTable(open_client(self.place.emulator or None, self.place.settings.region), self._table)
+        return list(hosts.listed(table))
+
+    @property
+    def _table(self) -> str:
+        return self.stack.outputs()["TableName"]
 
     def _publisher(self, host: str) -> Publisher:
         bucket = self.stack.outputs().get("SiteBucket", "")

@@ -12,6 +12,9 @@ _CONFIG: Final = Config(
     read_timeout=60,
     retries={"mode": "standard", "total_max_attempts": 5},
     max_pool_connections=16,
+    # Checksums that newer versions add of themselves are Amazon's alone; our own hashes name what is sent.
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
 )
 
 
@@ -22,11 +25,14 @@ class Clients:
         """Take the region, and an address for all services: that of an emulator, or of Yandex Cloud's storage."""
         self.region = region
         self._endpoint = endpoint
+        self._made: dict[str, Any] = {}
 
     def of(self, service: str) -> Any:  # noqa: ANN401  # boto3 types no client without stubs of its service
-        """Return a client by boto3's name of the service."""
-        session: Any = boto3.session.Session(region_name=self.region)  # the default one is not safe between threads
-        return session.client(service, endpoint_url=self._endpoint, config=_CONFIG)
+        """Return a client by boto3's name of the service, the same each time: making one takes a while."""
+        if service not in self._made:
+            session: Any = boto3.session.Session(region_name=self.region)
+            self._made[service] = session.client(service, endpoint_url=self._endpoint, config=_CONFIG)
+        return self._made[service]
 
 
 def emulator() -> str | None:

@@ -17,6 +17,7 @@ from infra.deploying.problems import NoSettings, SettingsUnreadable, SettingUnkn
 
 FOLDER: Final = paths.ROOT / "deploy"
 REGION: Final = "region"
+ONE_SCHOOL: Final = "one"  # of the parameter Tenants
 _OURS: Final = frozenset({"Release", "ArtifactBucket", "Stage", "Emulator", "Counter"})  # said by the deployment itself
 _PACKAGE: Final = re.compile(r"Package[A-Z]")
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -86,7 +87,9 @@ def read(path: Path, stage: str, template: Mapping[str, Any]) -> DeploySettings:
     values = {
         parameter: _value(name, told.get(name), template["Parameters"][parameter]) for name, parameter in known.items()
     }
-    return DeploySettings(stage, region, {name: value for name, value in values.items() if value is not None})
+    if values.get("Tenants") == ONE_SCHOOL and not values.get("Tenant"):
+        raise SettingWrong("tenant")
+    return DeploySettings(stage, region, values)
 
 
 def _asked(name: str) -> bool:
@@ -98,7 +101,7 @@ def _small(name: str) -> str:
     return _WORD.sub("_", name).lower()
 
 
-def _value(name: str, value: object, parameter: Mapping[str, Any]) -> str | None:
+def _value(name: str, value: object, parameter: Mapping[str, Any]) -> str:
     """Return a value as CloudFormation takes it; its default where there is none."""
     if value is None:
         if "Default" not in parameter:

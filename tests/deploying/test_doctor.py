@@ -25,6 +25,7 @@ from tests.support.serving import serving
 
 Spoil = Callable[[Passing], Passing]
 RAN = dict.fromkeys(with_timers(), 60)  # seconds ago
+ALL_BUT_FILES = {name: age for name, age in RAN.items() if name != "files"}
 
 
 @pytest.fixture(scope="module")
