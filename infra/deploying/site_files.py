@@ -100,9 +100,14 @@ def changes(wanted: Manifest, before: Manifest, there: Mapping[str, str]) -> Cha
     )
 
 
-def in_order(paths: Iterable[str]) -> list[str]:
+def in_order(paths: Iterable[str], manifest: Manifest) -> list[str]:
     """Return paths in the order to publish: looks and scripts, other files, pages. None names what is not there."""
-    return sorted(paths, key=lambda path: (not path.startswith("static/"), path.endswith(".html"), path))
+    return sorted(paths, key=lambda path: (not path.startswith("static/"), is_page(manifest[path]), path))
+
+
+def is_page(file: SiteFile) -> bool:
+    """Tell whether a file is a page, whatever it is called in the bucket."""
+    return file.content_type.startswith("text/html")
 
 
 def is_asset(path: str) -> bool:

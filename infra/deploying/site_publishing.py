@@ -55,7 +55,7 @@ class Publisher:
         found = self.compare(manifest)
         changing = [*found.added, *found.changed]
         for pages in (False, True):
-            self._put(manifest, [path for path in changing if path.endswith(".html") is pages])
+            self._put(manifest, [path for path in changing if site_files.is_page(manifest[path]) is pages])
         self._site.remove(f"{self.host}/{path}" for path in found.removed)
         self._artefacts.write(self._record, site_files.to_json(manifest), "application/json")
         return found
@@ -71,7 +71,7 @@ class Publisher:
                 cache=file.cache,
             )
 
-        _each(site_files.in_order(paths), one)
+        _each(site_files.in_order(paths, manifest), one)
 
 
 def _each(things: Iterable[T], do: Callable[[T], None]) -> None:

@@ -118,8 +118,8 @@ def test_looks_go_before_functions_ask_for_them_and_pages_wait(site: Site) -> No
     assert list(site.site.tags()) == [f"{HOST}/static/app.0123abcd.css"]
 
 
-def test_a_page_never_names_what_is_not_there_yet() -> None:
-    assert site_files.in_order(FILES) == [
+def test_a_page_never_names_what_is_not_there_yet(site: Site) -> None:
+    assert site_files.in_order(FILES, site_files.of_folder(site.folder)) == [
         "static/app.0123abcd.css",
         "static/app.css",
         "favicon.svg",
