@@ -63,7 +63,7 @@ class AwsDeployment:
     template: str
     build: Builder
     steps: Steps
-    judge: Callable[[str, Callable[[str], None]], Verdict] = verdicts.of
+    judge: Callable[[str, Callable[[str], None], str], Verdict] = verdicts.of
     waiting: Callable[[], None] | None = None
     artefacts: Bucket = field(init=False)
     stack: Stack = field(init=False)
@@ -109,6 +109,7 @@ class AwsDeployment:
         self._judge(address, releases.name_of(__version__, self.template, parameters))
         self.steps.begin("record")
         self._record(template, parameters, manifest)
+        self._tell_records()
         return address
 
     def _built(self) -> Built:
@@ -182,7 +183,7 @@ class AwsDeployment:
     def _judge(self, address: str, name: str) -> None:
         """Look from outside; go back where this version is to blame. Raises NotWell."""
         self.steps.begin("doctor")
-        if self.judge(address, self.steps.say).stays:
+        if self.judge(address, self.steps.say, self.stack.outputs().get("ApiEndpoint", "")).stays:
             return
         last = Releases(self.artefacts).last()
         if last is None or last.name == name:  # nothing to go back to
@@ -201,13 +202,24 @@ class AwsDeployment:
             return False
         address = self._publish({host: kept.manifest(key) for host, key in last.sites.items()})
         self.steps.begin("doctor")
-        return self.judge(address, self.steps.say).stays
+        return self.judge(address, self.steps.say, self.stack.outputs().get("ApiEndpoint", "")).stays
 
     def _record(self, template: str, parameters: Parameters, manifest: site_files.Manifest) -> None:
         kept = Releases(self.artefacts)
         sites = dict.fromkeys(self._hosts(), kept.keep_manifest(manifest))
         name = releases.name_of(__version__, self.template, parameters)
         kept.record(releases.found_well(name, template, parameters, sites, datetime.now(UTC)))
+
+    def _tell_records(self) -> None:
+        """Say which records the domain needs: whoever keeps it enters them."""
+        outputs = self.stack.outputs()
+        names = [host for host in self.place.settings.parameters.get("HostNames", "").split(",") if host]
+        records = [(host, outputs["DistributionDomain"]) for host in names if "DistributionDomain" in outputs]
+        records += [(outputs[f"DkimName{n}"], outputs[f"DkimValue{n}"]) for n in (1, 2, 3) if f"DkimName{n}" in outputs]
+        if records:
+            self.steps.say("Записи DNS, которые нужны (тип CNAME):")
+        for name, value in records:
+            self.steps.say(f"  {name} → {value}")
 
     def _hosts(self) -> list[str]:
         """Return the host names that have a site: those of the settings, but for `*.`, and the address's own."""

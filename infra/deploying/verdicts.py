@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from infra.deploying.doctor import Finding, examine
+from infra.deploying.doctor import Finding, behind, examine
 
 ATTEMPTS: Final = 3  # what was just applied may take a moment to reach every place
 PAUSE: Final = 10.0  # seconds
@@ -33,15 +33,27 @@ def fresh(origin: str) -> Iterable[Finding]:
 def of(
     origin: str,
     say: Callable[[str], None],
+    gateway: str = "",
     *,
     examiner: Examiner = fresh,
     attempts: int = ATTEMPTS,
     pause: float = PAUSE,
 ) -> Verdict:
-    """Examine a deployment, again where it is ill; show the findings of the last look."""
+    """Examine a deployment, again where it is ill; show the findings of the last look.
+
+    Args:
+        origin: Of the school.
+        say: Shows a line.
+        gateway: Origin of the functions' gateway itself, asked where the school's own name leads nowhere yet.
+        examiner: What looks.
+        attempts: How often at most.
+        pause: Seconds between.
+    """
     findings: list[Finding] = []
     for attempt in range(attempts):
         findings = list(examiner(origin))
+        if gateway and len(findings) == 1 and not findings[0].by_version:
+            findings += behind(gateway)
         if not any(one.by_version for one in findings):
             break
         if attempt + 1 < attempts:

@@ -13,7 +13,7 @@ from functions.domain.week import Week
 from functions.storage import emails
 from functions.storage.dynamodb import DynamoTable
 from functions.storage.sealing import PeopleKey
-from tests.support.cloud_school import CloudSchool, Person
+from tests.support.cloud_school import CloudSchool, Person, guided
 from tests.support.surfer import Seen, Surfer
 
 GUARDIAN = "ребёнок в 7 классе: неделя"
@@ -54,6 +54,12 @@ def test_the_school_is_well_from_outside(cloud_school: CloudSchool) -> None:
     found = cloud_school.school("doctor", cloud_school.origin, "--fresh")
 
     assert found.returncode == 0, found.stdout
+
+
+def test_the_school_was_brought_there_by_the_words_of_the_guide(cloud_school: CloudSchool) -> None:
+    followed = [" ".join(words[:2]) for words in guided(cloud_school)]
+
+    assert followed == ["secret put"] * 2 + ["deploy aws"] * 2 + [f"doctor {cloud_school.origin}", "demo cloud"]
 
 
 def test_a_parent_reads_the_diary(parent: Surfer) -> None:

@@ -31,6 +31,7 @@ from infra.local.gosuslugi.system import read_system
 from infra.local.registration import CLIENT_ID, CONSENT, Registration
 from tests.support.cloud_front import CloudFront
 from tests.support.engines import CREDENTIALS, ministack
+from tests.support.guide import commands
 from tests.support.running import free_pair
 from tests.support.serving import serving
 
@@ -120,15 +121,23 @@ def stack_outputs(client: Any) -> dict[str, str]:  # noqa: ANN401  # boto3's
 @pytest.fixture(scope="session")
 def cloud_school() -> Iterator[CloudSchool]:
     """The whole school in an emulated cloud, with the demo's people."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        school = stack.enter_context(_place(Path(folder)))
-        for name, file in (("esia-key", "esia/school.pem"), ("esia-trusted", "esia/certificates.pem")):
-            done(
-                school.school("secret", "put", "aws", name, str(Path(folder, file)), "--settings", str(school.settings))
-            )
-        done(school.school("deploy", "aws", "--settings", str(school.settings)))
-        done(school.school("demo", "cloud", "--settings", str(school.settings)))
+    with tempfile.TemporaryDirectory() as folder, _place(Path(folder)) as school:
+        for words in guided(school):
+            done(school.school(*words))
         yield school
+
+
+def guided(school: CloudSchool) -> list[list[str]]:
+    """Return what docs/deploy.md tells a technician to do for a first school in AWS, with this school's own names."""
+    own = {
+        "school.pem": str(school.folder / "esia" / "school.pem"),
+        "esia.pem": str(school.folder / "esia" / "certificates.pem"),
+        "https://journal.school.example": school.origin,
+    }
+    told = [words for section, words in commands("deploy.md") if section in {"Секреты", "Установка"}]
+    ours = [words for words in told if not any("yandex" in word for word in words)]
+    settings = ["--settings", str(school.settings)]
+    return [[own.get(word, word) for word in words] + (settings if words[0] != "doctor" else []) for words in ours]
 
 
 def done(process: "subprocess.CompletedProcess[str]") -> str:

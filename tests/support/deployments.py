@@ -136,7 +136,7 @@ class Bench:
             counter=False,
         )
 
-    def _judge(self, _address: str, _say: Callable[[str], None]) -> Verdict:
+    def _judge(self, _address: str, _say: Callable[[str], None], _gateway: str) -> Verdict:
         self.looks += 1
         return self.verdicts.pop(0) if self.verdicts else WELL
 

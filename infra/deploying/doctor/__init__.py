@@ -4,7 +4,7 @@ Nobody logs in, nothing is changed but one attempt to log in, which ends by itse
 right, wrong with what to mend, or a note where it could not look.
 """
 
-from infra.deploying.doctor.examination import examine
+from infra.deploying.doctor.examination import behind, examine
 from infra.deploying.doctor.findings import Finding
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "behind", "examine"]
