@@ -58,7 +58,7 @@ SECONDS: Final = {
 }  # billed for one request, a share of cold starts in it: assumed, no account
 LOG_BYTES: Final = 600  # a request's line, and the cloud's own
 LESSON_BYTES: Final = 4_000  # a sheet twice (table and index), its audit entries
-SHARDS: Final = 8  # of the outbox, read by every call of `notify`
+TIMER_READS: Final = 1.0  # of one call for one school: a query of its outbox, or of its due checks
 
 
 def requests(school: School) -> dict[str, float]:
@@ -78,7 +78,10 @@ def used(school: School, *, cloud: str, timer_calls: float) -> dict[Meter, float
     """
     done = requests(school)
     pages = sum(done.values()) * OTHERS
-    reads = sum(OPERATIONS[name].reads * times for name, times in done.items()) * OTHERS + timer_calls * SHARDS
+    reads = (
+        sum(OPERATIONS[name].reads * times for name, times in done.items()) * OTHERS
+        + timer_calls * school.schools * TIMER_READS
+    )
     writes = sum(OPERATIONS[name].writes * times for name, times in done.items()) * OTHERS
     year_of_lessons = school.lessons * 9 * LESSON_BYTES / 2**30
     units = {Meter.READS: reads, Meter.WRITES: writes} if cloud == "aws" else {Meter.UNITS: 2 * (reads + writes)}
