@@ -102,7 +102,7 @@ GRADES: Final = (
     | access(
         get="brought calendar class_absences leaves moved plan results school_class sheet",
         query="audit teaching_day",
-        put="plan sheet",
+        put="follow plan sheet",
     )
 )
 NOTIFY_TIMER: Final = _TIMER | access(

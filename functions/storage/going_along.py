@@ -1,6 +1,6 @@
 """A pupil's marks of the year go along to the journals of a new class (domain/grading/going_along.py).
 
-A read, a query for each class of before, and for each journal of the new class a query and a transaction, where
+Two reads, a query for each class of before, and for each journal of the new class a query and a transaction, where
 anything changes. May be done again at any time: what went along before is put in step.
 """
 
@@ -30,13 +30,13 @@ class _Had(NamedTuple):
 
 def go_along(table: Table, tenant: str, school: School, follow: Follow, pupil_id: str) -> None:
     """Put a pupil's marks of former classes into the journals of the class they are in now. Raises TableBusy."""
-    if follow.class_id is None or follow.year != school.year:
+    place = keys.person(tenant, pupil_id)
+    person = records.read(table.batch_get([place]), place, Person)
+    if follow.year != school.year or person is None or not person.moves.get(follow.year):
         return
-    person_key = keys.person(tenant, pupil_id)
-    class_key = keys.school_class(tenant, follow.class_id, follow.year)
-    found = table.batch_get([person_key, class_key])
-    person, present = records.read(found, person_key, Person), records.read(found, class_key, SchoolClass)
-    if person is None or present is None or person.classes.get(follow.year) != present.id:
+    place = keys.school_class(tenant, person.classes[follow.year], follow.year)
+    present = records.read(table.batch_get([place]), place, SchoolClass)
+    if present is None:
         return
     had = _had(table, tenant, school, person, present)
     saving = Saving(follow.by, follow.at, follow.save_id, "brought_saved")

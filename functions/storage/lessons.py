@@ -105,7 +105,8 @@ def save(  # each is a fact of its own
     """Write a change of a lesson, its audit entry, the chain's new head and the news of it: all four or none.
 
     Keys: keys.sheet, keys.audit, keys.chain, keys.outbox. Cost: one transaction of four actions
-    whatever the number of pupils. A change that finds everything as it wants it writes nothing: a double
+    whatever the number of pupils; of five with keys.follow, where somebody's cell has changed who has left the class:
+    marks go along to another one. A change that finds everything as it wants it writes nothing: a double
     submit, our own repeat after a lost answer.
 
     Args:
@@ -139,7 +140,7 @@ def save(  # each is a fact of its own
         )
         saved = lesson._replace(sheet=sheet, version=lesson.version + 1, end=lesson.end.after(entry))
         try:
-            table.transact(*_actions(tenant, saved, lesson.end, entry))
+            table.transact(*_actions(tenant, saved, lesson.end, entry), *_going_along(tenant, saved, entry))
         except ConditionFailed:
             pause(attempt)
             wanted = keys_to_open(tenant, sheet.id)
@@ -152,6 +153,19 @@ def save(  # each is a fact of its own
 def _actions(tenant: str, saved: OpenLesson, end: End, entry: AuditEntry) -> list[Put]:
     put = Put(sheet_item(tenant, saved.sheet, saved.version), Version(saved.version - 1))
     return [put, *chains.journal_actions(tenant, saved.sheet.id.journal, end, entry, "lesson_saved")]
+
+
+def _going_along(tenant: str, saved: OpenLesson, entry: AuditEntry) -> list[Put]:
+    """Return what puts marks in step in the class that pupils have gone to; nothing unless one of them has left."""
+    left = tuple(one.id for one in saved.school_class.pupils if one.left is not None and one.id in entry.after)
+    if not left:
+        return []
+    from functions.domain.timetabling.following import Cause, Follow  # noqa: PLC0415  # seldom, and a diary never
+    from functions.storage import follow_queue  # noqa: PLC0415  # the same
+
+    told = {"class_id": saved.sheet.class_id, "pupils": left, "year": saved.school_class.year, "cause": Cause.MOVE}
+    told |= {"since": saved.sheet.day, "by": entry.by, "at": entry.at, "save_id": entry.save_id}
+    return [follow_queue.put(tenant, Follow.model_validate(told))]
 
 
 def sheet_item(tenant: str, sheet: Sheet, version: int = 1) -> Item:

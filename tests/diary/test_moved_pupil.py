@@ -11,8 +11,8 @@ from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Person
 from functions.domain.timetabling.following import Cause, Follow
 from functions.storage import follow_queue, following, journal_years, keys, lessons, records
-from functions.storage.table import Put, everything
-from tests.support.builders import NOW, TENANT, TODAY, make_marks, make_school
+from functions.storage.table import everything
+from tests.support.builders import NOW, TENANT, TODAY, make_change, make_marks, make_school
 from tests.support.stage import Stage
 from tests.support.visitor import Reply, Visitor
 
@@ -126,19 +126,33 @@ def test_term_marks_go_along_and_count_in_the_year(family: Family) -> None:
     assert (places[1].there, places[90].average) == (False, kept.value)
 
 
-def test_a_mark_mended_in_the_old_class_goes_along_with_the_next_saving_of_the_card(family: Family) -> None:
+def test_a_mark_mended_in_the_old_class_goes_along_too(family: Family) -> None:
     old = journal_years.read(family.stage.sqlite, TENANT, Journal("9", "russian", 2026)).kept
     sheet = next(one for one in reversed(old.sheets) if one.cell(family.pupil.id).marks)
-    mended = sheet.cell(family.pupil.id).model_copy(update={"marks": make_marks(2)})
-    after = sheet.model_copy(update={"cells": {**sheet.cells, family.pupil.id: mended}})
-    family.stage.sqlite.transact(Put(lessons.sheet_item(TENANT, after, 9)))
+    opened = family.stage.opened(sheet.id)
+    change = make_change(base_version=opened.version, cells={family.pupil.id: {"marks": [2]}}, reason="Описка")
 
-    card = f"/office/people/{family.pupil.id}"
-    family.clerk.post(card, family.clerk.get(card).page.form(card))
+    with family.stage.table.counting() as count:
+        saved = lessons.save(
+            family.stage.table, TENANT, opened, change, by="teacher1", at=NOW, permitted=lambda _lesson: None
+        )
+    assert (count.trips, count.actions) == ({"transact": 1}, 5)
+    assert saved.sheet.cell(family.pupil.id).marks == make_marks(2)
+    following.go_on(family.stage.sqlite, TENANT, make_school(), TODAY, enough=lambda: False)
 
     along = journal_years.read(family.stage.sqlite, TENANT, RUSSIAN).kept.brought[2].marks(family.pupil.id)
     assert [one.mark.value for one in along if one.day == sheet.day] == [2]
-    family.stage.audit(RUSSIAN)  # its chain is sound
+    assert family.stage.audit(RUSSIAN)[-1].by == "teacher1"
+
+
+def test_saving_the_card_puts_marks_in_step_with_new_subgroups(family: Family) -> None:
+    card, before = f"/office/people/{family.pupil.id}", family.stage.audit(RUSSIAN)
+
+    assert family.clerk.post(card, family.clerk.get(card).page.form(card)).status == 303
+
+    assert family.stage.audit(RUSSIAN) == before
+    assert follow_queue.waiting(family.stage.sqlite, TENANT) == []
+    assert [(one.class_id, str(one.last)) for one in family.person().moves[2026]] == [("9", "2026-11-24")]
 
 
 def test_going_along_again_writes_nothing_where_nothing_has_changed(family: Family) -> None:

@@ -37,7 +37,8 @@ class Follow(Record):
     Attributes:
         class_id: Of which class; nothing: of all classes of the school.
         journal: Whose topics, as «english-2»; nothing: the lessons of the class.
-        pupils: Who has come to the class from another one of the school: their marks go along, and nothing else.
+        pupils: Who has come to the class from another one of the school, or has left it and a mark there was mended:
+            their marks go along to the class they are in now, and nothing else.
         year: The school year.
         since: The first day that the change can be seen on.
         whole_year: Lessons are made to the end of the year, not only so far as there were lessons before.
