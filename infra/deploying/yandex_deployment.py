@@ -143,7 +143,7 @@ class YandexDeployment:
         """Bring the packages and the site that were found well last; tell whether it is well again."""
         self.steps.begin("back")
         before = {name: {"object": key, "sha256": _hash_of(key)} for name, key in last.parameters.items()}
-        if self.terraform.plan(self._told(before)):
+        if self.terraform.plan({**self._told(before), "release": last.name}):
             self.terraform.apply()
         kept = Releases(self._bucket("artefacts"))
         for host, key in last.sites.items():
@@ -159,7 +159,8 @@ class YandexDeployment:
         kept.record(releases.found_well(self._name(packages), "", objects, sites, datetime.now(UTC)))
 
     def _told(self, packages: Packages) -> dict[str, Any]:
-        return {**self.settings.told, "stage": self.settings.stage, "packages": packages}
+        own = {"stage": self.settings.stage, "release": self._name(packages), "packages": packages}
+        return {**self.settings.told, **own}
 
     def _name(self, packages: Packages) -> str:
         return releases.name_of(__version__, "", {name: one["object"] for name, one in packages.items()})

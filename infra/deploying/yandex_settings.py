@@ -16,7 +16,7 @@ from infra.yandex.inputs import variables
 
 STATE: Final = ("bucket", "key", "lock_table", "lock_endpoint")
 STORAGE: Final = "https://storage.yandexcloud.net"
-_OURS: Final = frozenset({"stage", "packages"})  # said by the deployment itself
+_OURS: Final = frozenset({"stage", "release", "packages"})  # said by the deployment itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def settings(function: Function) -> dict[str, str]:
 
 
 def local_values() -> dict[str, Any]:
-    """Return settings of all functions, whose their requests are, and who sends letters, if anybody does."""
+    """Return settings of functions: what all have, whose requests are, the release, who sends letters if anybody."""
     return {
         "settings": {
             "AWS_DEFAULT_REGION": REGION,
@@ -83,6 +83,7 @@ def local_values() -> dict[str, Any]:
             "SCHOOL_LOG_LEVEL": ref("var.log_level"),
         },
         "whose": _whose(),
+        "release": ref('{ for name in compact([var.release]) : "SCHOOL_VERSION" => name }'),
         "mail": ref('{ for address in compact([var.sender]) : "SCHOOL_MAIL" => "ses:${address}" }'),
     }
 
@@ -122,7 +123,12 @@ def _function(function: Function, point: EntryPoint) -> dict[str, Any]:
 
 
 def _environment(function: Function) -> str:
-    parts = ["local.settings", "local.whose", *(f"local.{name}" for name in lockbox.local_names(function))]
+    parts = [
+        "local.settings",
+        "local.whose",
+        "local.release",
+        *(f"local.{name}" for name in lockbox.local_names(function)),
+    ]
     if Need.MAIL in function.needs:
         parts.append("local.mail")
     own = settings(function)

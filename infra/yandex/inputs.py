@@ -111,6 +111,7 @@ _PLACE: Final[dict[str, Any]] = {
         "description": "Пакеты функций в бакете artefacts; файл с ними пишет school deploy",
         "type": "map(object({ object = string, sha256 = string }))",
     },
+    "release": _text("Название выпуска, которое показывают страницы; пишет school deploy", default=""),
     "restart": _text(
         "Любой новый текст, например сегодняшний день: функции начнут работу заново и прочтут новые секреты", default=""
     ),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from functions import __version__
 from infra.deploying import change_words, yandex_settings
 from infra.deploying.artefacts import Artefact, Built
 from infra.deploying.bucket import Bucket
@@ -124,10 +125,15 @@ class Place:
 
     def runs(self) -> str:
         """Return the hash of the package that the diary runs."""
+        sha: str = self.diary()["package"]["sha_256"]
+        return sha
+
+    def diary(self) -> dict[str, Any]:
+        """Return what the function of the diary was told."""
         state = json.loads((self.folder / "terraform" / "terraform.tfstate").read_text(encoding="utf-8"))
         (found,) = [one for one in state["resources"] if one["name"] == "yandex_function__diary"]
-        sha: str = found["instances"][0]["attributes"]["input"]["value"]["package"]["sha_256"]
-        return sha
+        told: dict[str, Any] = found["instances"][0]["attributes"]["input"]["value"]
+        return told
 
     def page(self, name: str) -> str:
         """Return an object of the site."""
@@ -169,6 +175,7 @@ def test_a_school_comes_from_nothing_to_an_address(deployed: Place) -> None:
     assert deployed.runs() == hashlib.sha256(b"diary one").hexdigest()
     assert [deployed.page(name) for name in ("index.html", "news/index.html", "news/", "news")] == ["<h1>one</h1>"] * 4
     assert "Добавится: функции — auth" in told
+    assert deployed.diary()["environment"]["SCHOOL_VERSION"].startswith(f"{__version__}-")
     assert "Запоминаем эту версию" in told
     assert "Создан ключ, которым шифруются СНИЛС и почта" in told
     assert deployed.entries == {"yandex_lockbox_secret/people/id": {"people-key"}}
@@ -192,10 +199,13 @@ def test_a_look_beforehand_changes_nothing(deployed: Place) -> None:
 
 
 def test_a_version_that_is_ill_is_taken_back_with_its_pages(deployed: Place) -> None:
+    release = deployed.diary()["environment"]["SCHOOL_VERSION"]
+
     with pytest.raises(NotWell) as refused:
         deployed.deploy("two", verdict=ILL)
 
     assert refused.value.back is True
+    assert deployed.diary()["environment"]["SCHOOL_VERSION"] == release
     assert (deployed.runs(), deployed.page("news/")) == (hashlib.sha256(b"diary one").hexdigest(), "<h1>one</h1>")
 
 
