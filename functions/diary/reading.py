@@ -11,7 +11,7 @@ from functions.domain.lessons.absences import DayAbsence
 from functions.domain.organisation.school import Term, school_year
 from functions.domain.roll.people import ChildLink, Family, Person
 from functions.domain.week import Week
-from functions.storage import consents, keys, lessons, people, records
+from functions.storage import consents, diary_lessons, keys, people, records
 from functions.storage import diary as storage
 from functions.storage.diary import TermOfPupil
 from functions.storage.table import Key
@@ -88,7 +88,7 @@ class Reading:
         if year not in self.pupil.classes:
             raise OtherYear
         first = week.shifted(-LOOK_BACK).monday
-        found = lessons.diary_lessons(table(), self.visit.tenant, self.pupil, year, first, week.sunday)
+        found = diary_lessons.diary_lessons(table(), self.visit.tenant, self.pupil, year, first, week.sunday)
         return diary.laid_over(found, self._noted(year), self.visit.school)
 
     def of_term(self, term: Term, *, noted_only: bool = False) -> TermOfPupil:

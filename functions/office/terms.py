@@ -14,7 +14,7 @@ from functions.domain.organisation.school import Term
 from functions.domain.record import Record, SchoolError
 from functions.domain.roll.classes import SchoolClass
 from functions.office import desk
-from functions.storage import keys, lessons, records, terms
+from functions.storage import diary_lessons, keys, records, terms
 from functions.web import forms
 from functions.web.answers import answer_to
 from functions.web.current import table
@@ -143,7 +143,7 @@ def _shown(term_set: TermSet) -> tuple[tuple[str, ...], int]:
 
 
 def _gaps(visit: Visit, school_class: SchoolClass, term: Term) -> list[Gap]:
-    items = lessons.class_items(table(), visit.tenant, school_class.id, school_class.year, term.start, term.end)
+    items = diary_lessons.class_items(table(), visit.tenant, school_class.id, school_class.year, term.start, term.end)
     sheets = [records.of(item, Sheet) for item in items if keys.is_sheet(item.key)]
     given = [records.of(item, Results) for item in items if keys.is_results(item.key)]
     return rules.gaps(

@@ -12,7 +12,7 @@ from functions.domain.lessons.absences import DayAbsence, PupilAbsences
 from functions.domain.organisation.school import Term
 from functions.domain.roll.people import Person, stays
 from functions.domain.week import Week
-from functions.storage import keys, lessons, records, results
+from functions.storage import diary_lessons, keys, records, results
 from functions.storage.errors import TableBusy
 from functions.storage.pausing import pause
 from functions.storage.table import Absent, ConditionFailed, Item, Key, Put, Table, Version, everything
@@ -66,9 +66,9 @@ def term(
     for stay in here:
         first, last = stay.within(asked.start, asked.end) or (asked.start, asked.end)
         final = stay is here[-1]
-        items = lessons.class_items(table, tenant, stay.class_id, year, asked.start if final else first, last)
+        items = diary_lessons.class_items(table, tenant, stay.class_id, year, asked.start if final else first, last)
         begins, ends = first.isoformat(), min(until, last).isoformat()
-        sheets = lessons.own_sheets(items, stay.pupil, year)
+        sheets = diary_lessons.own_sheets(items, stay.pupil, year)
         held += [item for item in sheets if begins <= keys.sheet_day(item.key) <= ends]
     wanted = held if away is None else [item for item in held if _may_say(item, pupil.id, away)]
     own = results.own_results(items, here[-1].pupil, year)
@@ -76,8 +76,8 @@ def term(
     if len(here) > 1:
         brought = {subject: tuple(one for one in marks if one.class_id is None) for subject, marks in brought.items()}
     return TermOfPupil(
-        [lessons.for_pupil(item, pupil.id) for item in wanted],
-        lessons.subjects_of(held),
+        [diary_lessons.for_pupil(item, pupil.id) for item in wanted],
+        diary_lessons.subjects_of(held),
         {one.subject: one.result for one in own if one.term == asked.number},
         brought,
     )

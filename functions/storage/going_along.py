@@ -16,7 +16,7 @@ from functions.domain.organisation.school import School
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Person, stays
 from functions.domain.timetabling.following import Follow
-from functions.storage import journal_years, keys, lessons, records, results
+from functions.storage import diary_lessons, journal_years, keys, records, results
 from functions.storage.journal_years import JournalYear, Part, Saving
 from functions.storage.table import Table
 
@@ -56,9 +56,9 @@ def _had(table: Table, tenant: str, school: School, person: Person, present: Sch
         if stay.class_id == present.id or stay.last is None:  # back again: its journals have the marks
             continue
         first = stay.first or school.terms_of(stay.class_id)[0].start
-        items = lessons.class_items(table, tenant, stay.class_id, year, first, stay.last)
+        items = diary_lessons.class_items(table, tenant, stay.class_id, year, first, stay.last)
         title = school.classes.get(stay.class_id, stay.class_id)
-        own = lessons.own_sheets(items, stay.pupil, year)
+        own = diary_lessons.own_sheets(items, stay.pupil, year)
         sheets = [records.of(item, Sheet) for item in own if person.id in item.doc]
         for sheet in sheets:
             had.marks.setdefault(sheet.subject, []).extend(marks_of(person.id, stay.class_id, [sheet]))

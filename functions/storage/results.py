@@ -33,7 +33,7 @@ def brought_in(found: Mapping[Key, Item], tenant: str, journal: Journal, term: i
 
 
 def own_results(items: Iterable[Item], pupil: Person, year: int) -> list[OwnResult]:
-    """Return a pupil's results among a class's items (lessons.class_items), of journals the pupil belongs to.
+    """Return a pupil's results among a class's items (diary_lessons.class_items), of journals the pupil belongs to.
 
     Other pupils' are dropped here, before anything that could show them. One that was taken back is left out.
     """
@@ -46,7 +46,7 @@ def own_results(items: Iterable[Item], pupil: Person, year: int) -> list[OwnResu
 
 
 def own_brought(items: Iterable[Item], pupil: Person, year: int) -> dict[str, tuple[BroughtMark, ...]]:
-    """Return the marks a pupil has brought by subject, among a class's items (lessons.class_items)."""
+    """Return the marks a pupil has brought by subject, among a class's items (diary_lessons.class_items)."""
     found: dict[str, tuple[BroughtMark, ...]] = {}
     for _key, doc, cell in _own(items, keys.is_brought, pupil, year):
         marks = PupilBrought.model_validate(cell).marks
@@ -61,7 +61,7 @@ def _own(
     for item in items:
         if not wanted(item.key):
             continue
-        doc = from_json(item.doc)  # see lessons.for_pupil: validating everybody's cells costs four times as much
+        doc = from_json(item.doc)  # see diary_lessons.for_pupil: validating everybody's cells costs four times as much
         key = journal_key(doc["subject"], doc.get("group", ""))
         cell = doc.get("cells", {}).get(pupil.id)
         if cell is not None and pupil.attends(doc["subject"], key, year):

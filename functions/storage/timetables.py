@@ -10,7 +10,7 @@ from functions.domain.timetabling.calendar import Calendar
 from functions.domain.timetabling.following import Follow
 from functions.domain.timetabling.setting import Part, touched
 from functions.domain.timetabling.timetable import Timetable
-from functions.storage import chains, follow_queue, keys, lessons, records, teaching
+from functions.storage import chains, diary_lessons, follow_queue, keys, records, teaching
 from functions.storage.chains import OfficeChange
 from functions.storage.lessons import sheet_item
 from functions.storage.table import Absent, Action, Condition, Delete, Item, Key, Put, Table, Version
@@ -53,7 +53,7 @@ def save(  # each is a fact of its own
 
 def class_sheets(table: Table, tenant: str, class_id: str, year: int, first: date, last: date) -> list[Sheet]:
     """Return a class's lessons of a stretch, both days included, oldest first. One query of the index."""
-    items = lessons.class_items(table, tenant, class_id, year, first, last)
+    items = diary_lessons.class_items(table, tenant, class_id, year, first, last)
     return [records.of(item, Sheet) for item in items if keys.is_sheet(item.key)]
 
 

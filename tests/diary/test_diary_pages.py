@@ -8,7 +8,7 @@ from functions.domain.access.login import SESSION_LIMITS
 from functions.domain.roll.people import Role
 from functions.domain.week import Week
 from functions.storage import lessons, people
-from functions.storage.lessons import diary_lessons
+from functions.storage.diary_lessons import diary_lessons
 from functions.storage.table import Put
 from infra.local.gateway.events import Payload
 from tests.support.builders import TENANT, TODAY, make_family, make_sheet

@@ -10,7 +10,7 @@ from functions.domain.lessons.lesson import Journal
 from functions.domain.roll.classes import SchoolClass
 from functions.domain.roll.people import Person
 from functions.domain.timetabling.following import Cause, Follow
-from functions.storage import follow_queue, following, journal_years, keys, lessons, records
+from functions.storage import diary_lessons, follow_queue, following, journal_years, keys, lessons, records
 from functions.storage.table import everything
 from tests.support.builders import NOW, TENANT, TODAY, make_change, make_marks, make_school
 from tests.support.stage import Stage
@@ -38,7 +38,9 @@ class Family:
 
     def lessons(self, class_id: str) -> list[tuple[date, int, str]]:
         person = self.person().model_copy(update={"classes": {2026: class_id}, "moves": {}})
-        found = lessons.diary_lessons(self.stage.sqlite, TENANT, person, 2026, date(2026, 11, 23), date(2026, 11, 29))
+        found = diary_lessons.diary_lessons(
+            self.stage.sqlite, TENANT, person, 2026, date(2026, 11, 23), date(2026, 11, 29)
+        )
         return [(one.day, one.number, one.subject) for one in found]
 
     def averages(self) -> dict[str, str]:
@@ -68,7 +70,7 @@ def test_a_week_shows_the_lessons_of_the_class_of_each_day(family: Family) -> No
     assert family.reply.status == 303
 
     first, last = date(2026, 11, 23), date(2026, 11, 29)
-    shown = lessons.diary_lessons(family.stage.sqlite, TENANT, family.person(), 2026, first, last)
+    shown = diary_lessons.diary_lessons(family.stage.sqlite, TENANT, family.person(), 2026, first, last)
 
     assert [(one.day, one.number, one.subject) for one in shown if one.day < SINCE] == [
         one for one in family.before if one[0] < SINCE

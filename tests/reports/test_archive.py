@@ -13,7 +13,7 @@ from functions.domain.grading.brought import Brought, BroughtMark, PupilBrought
 from functions.domain.grading.results import YEAR
 from functions.domain.lessons.lesson import Journal
 from functions.domain.lessons.marks import Mark
-from functions.storage import keys, lessons, records
+from functions.storage import diary_lessons, keys, lessons, records
 from functions.storage.table import Put
 from tests.support.builders import TENANT, TODAY
 from tests.support.marked import change_class, give, listed, text_of
@@ -113,7 +113,7 @@ def test_the_workbook_has_a_sheet_for_each_journal_and_all_lessons(stage: Stage)
     assert algebra[2][0] == first.name
     assert algebra[2][-1] == 5
     assert algebra[2][algebra[1].index("1\N{NO-BREAK SPACE}четверть")] == 4
-    taught = lessons.class_items(stage.sqlite, TENANT, "9", 2026, date(2026, 8, 1), date(2027, 7, 31))
+    taught = diary_lessons.class_items(stage.sqlite, TENANT, "9", 2026, date(2026, 8, 1), date(2027, 7, 31))
     given = [item for item in taught if keys.is_sheet(item.key) and '"cancelled":true' not in item.doc]
     assert len(book["Уроки"]) == 2 + len(given)
     assert any(row[4] == "Квадратный трёхчлен и его корни" and f"{row[0]:%d.%m}" == day for row in book["Уроки"][2:])

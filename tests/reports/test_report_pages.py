@@ -10,7 +10,7 @@ from functions.domain.lessons.absences import ClassAbsences, DayAbsence
 from functions.domain.lessons.lesson import Journal
 from functions.domain.organisation.school import School, Term
 from functions.reports.routes import REPORTS
-from functions.storage import keys, lessons, records
+from functions.storage import diary_lessons, keys, records
 from functions.storage.table import Put
 from functions.tabular.writing import XLSX_TYPE
 from tests.support.builders import NOW, TENANT, TODAY
@@ -153,7 +153,7 @@ def test_a_sick_note_is_counted_though_no_lesson_says_so(stage: Stage) -> None:
 
     after = next(row for row in office(stage).get(address).page.rows() if row[0] == pupil.name)
 
-    day = lessons.class_items(stage.sqlite, TENANT, "9", 2026, yesterday, yesterday)
+    day = diary_lessons.class_items(stage.sqlite, TENANT, "9", 2026, yesterday, yesterday)
     assert int(after[2]) - int(before[2]) == len(day)  # by illness
     assert int(after[5]) - int(before[5]) == 1  # whole days
 

@@ -11,7 +11,7 @@ from functions.domain.grading.results import EXAM, YEAR, Results
 from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
 from functions.domain.lessons.lesson import Journal
 from functions.domain.merging import Difference
-from functions.storage import journal_years, keys, lessons, results
+from functions.storage import diary_lessons, journal_years, keys, lessons, results
 from functions.storage.chains import News
 from functions.storage.errors import TableBusy
 from functions.storage.journal_years import JournalYear, Part, Saving
@@ -146,18 +146,18 @@ def test_a_diary_term_reads_a_pupils_results_and_brought_marks_with_its_lessons(
     save(table, part(cells={"pupil1": {"value": 4}, "pupil2": {"value": 2}}))
     save(table, Part(brought, first, "7.algebra.2026.brought-2", Difference({}, {"pupil1": {}})))
 
-    items = lessons.class_items(table, TENANT, "7", 2026, first, LAST)
+    items = diary_lessons.class_items(table, TENANT, "7", 2026, first, LAST)
 
     (own,) = results.own_results(items, make_pupil(), 2026)
     assert (own.journal, own.term, own.result.value) == ("algebra", 2, 4)
     assert {key: len(marks) for key, marks in results.own_brought(items, make_pupil(), 2026).items()} == {"algebra": 1}
-    assert len(lessons.own_lessons(items, make_pupil(), 2026)) == 1
+    assert len(diary_lessons.own_lessons(items, make_pupil(), 2026)) == 1
 
 
 def test_results_of_a_subgroup_are_not_those_of_another(sqlite_table: Table) -> None:
     journal = Journal("7", "english", 2026, "2")
     save(sqlite_table, part(2, 4, journal), journal=journal)
-    items = lessons.class_items(sqlite_table, TENANT, "7", 2026, TODAY, LAST)
+    items = diary_lessons.class_items(sqlite_table, TENANT, "7", 2026, TODAY, LAST)
 
     assert results.own_results(items, make_pupil(), 2026) == []
     (own,) = results.own_results(items, make_pupil(groups={2026: ("english-2",)}), 2026)

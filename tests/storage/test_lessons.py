@@ -10,7 +10,7 @@ from functions.domain.journal.entry import LessonChange, NotYourLesson
 from functions.domain.lessons.audit import AuditEntry, ChainHead, verify
 from functions.domain.lessons.lesson import Cell, LessonId, NoSuchLesson, Sheet
 from functions.domain.merging import ChangedMeanwhile
-from functions.storage import keys, lessons, school
+from functions.storage import diary_lessons, keys, lessons, school
 from functions.storage.chains import News
 from functions.storage.errors import TableBusy
 from functions.storage.lessons import OpenLesson, TeachingDay
@@ -286,7 +286,7 @@ def test_a_lesson_whose_class_is_not_in_the_table_is_no_lesson(sqlite_table: Tab
 def test_two_subjects_of_a_class_may_share_a_number_on_a_day(sqlite_table: Table) -> None:
     fill(sqlite_table, make_sheet(topic="Дроби"), make_sheet(subject="physics", topic="Сила"))
 
-    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
+    found = diary_lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
 
     assert [lesson.topic for lesson in found] == ["Дроби", "Сила"]
     assert open_lesson(sqlite_table).sheet.topic == "Дроби"
@@ -296,9 +296,9 @@ def test_a_pupils_lessons_hold_nothing_of_other_pupils(filled: Table) -> None:
     cells = {"pupil1": {"marks": [5]}, "pupil2": {"marks": [2, 3], "absence": "о"}}
     fill(filled, make_sheet(topic="Дроби", cells=cells))
 
-    (found,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
-    (theirs,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil2"), 2026, TODAY, TODAY)
-    (nobodys,) = lessons.diary_lessons(filled, TENANT, make_pupil("pupil3"), 2026, TODAY, TODAY)
+    (found,) = diary_lessons.diary_lessons(filled, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
+    (theirs,) = diary_lessons.diary_lessons(filled, TENANT, make_pupil("pupil2"), 2026, TODAY, TODAY)
+    (nobodys,) = diary_lessons.diary_lessons(filled, TENANT, make_pupil("pupil3"), 2026, TODAY, TODAY)
 
     assert (found.marks, found.absence) == (make_marks(5), None)
     assert (theirs.marks, theirs.absence) == (make_marks(2, 3), "о")
@@ -309,10 +309,10 @@ def test_a_pupils_lessons_hold_nothing_of_other_pupils(filled: Table) -> None:
 def test_a_pupil_reads_the_lessons_of_the_own_subgroup_alone(sqlite_table: Table) -> None:
     fill(sqlite_table, *(make_sheet(subject="english", number=3, group=group) for group in ("1", "2")), make_sheet())
 
-    own = lessons.diary_lessons(
+    own = diary_lessons.diary_lessons(
         sqlite_table, TENANT, make_pupil(groups={2026: ("english-2",)}), 2026, TODAY, TODAY
     )  # fmt: skip
-    without = lessons.diary_lessons(
+    without = diary_lessons.diary_lessons(
         sqlite_table, TENANT, make_pupil(without={2026: ("algebra",)}), 2026, TODAY, TODAY
     )  # fmt: skip
 
@@ -332,14 +332,14 @@ def test_a_stretch_of_days_includes_both_ends_oldest_first(sqlite_table: Table) 
     assert stretch(sqlite_table)(days[1], days[2]) == days[1:3]
     assert stretch(sqlite_table)(days[0], days[3]) == days
     assert stretch(sqlite_table)(days[2], days[1]) == []
-    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, days[1], days[2])
+    found = diary_lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, days[1], days[2])
     assert [lesson.day for lesson in found] == days[1:3]
 
 
 def test_lessons_of_a_day_come_by_number(sqlite_table: Table) -> None:
     fill(sqlite_table, *(make_sheet(number=number) for number in (10, 2, 1)))
 
-    found = lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
+    found = diary_lessons.diary_lessons(sqlite_table, TENANT, make_pupil("pupil1"), 2026, TODAY, TODAY)
 
     assert [lesson.number for lesson in found] == [1, 2, 10]
 

@@ -11,7 +11,7 @@ from functions.domain.lessons.marks import Mark
 from functions.domain.organisation.school import School, Term
 from functions.domain.roll.people import ChildLink, Family, LinkKind, Person, Role
 from functions.domain.week import Week
-from functions.storage import keys, lessons, people, records
+from functions.storage import diary_lessons, keys, lessons, people, records
 from functions.storage.table import Delete, Put, everything
 from tests.support.builders import NOW, TENANT, TODAY, make_person
 from tests.support.stage import Stage
@@ -41,7 +41,7 @@ def term_of(stage: Stage, number: int) -> Term:
 
 def sheets(stage: Stage, first: date, last: date) -> list[Sheet]:
     """Return the lessons of the pupil's class, by day and number."""
-    items = lessons.class_items(stage.sqlite, TENANT, CLASS, YEAR, first, last)
+    items = diary_lessons.class_items(stage.sqlite, TENANT, CLASS, YEAR, first, last)
     return [records.of(item, Sheet) for item in items if keys.is_sheet(item.key)]
 
 
