@@ -43,10 +43,10 @@ def access(**names: str) -> TableAccess:
     return TableAccess(**{what: frozenset(KINDS[name] for name in named.split()) for what, named in names.items()})
 
 
-_VISIT: Final = access(get="host session person school", put="session")
-_TIMER: Final = access(get="timer_place", query="host", put="timer_mark timer_place")
+VISIT: Final = access(get="host session person school", put="session")
+TIMER: Final = access(get="timer_place", query="host", put="timer_mark timer_place")
 _JOURNAL_ENTRY: Final = access(get="chain", put="audit chain outbox")
-_JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves moved plan", put="results brought")
+_JOURNAL_YEAR: Final = access(query="sheet results brought chain leaves moved plan", put="results")
 _CLASS_SHEETS: Final = access(find="sheet results brought")
 
 _FOLLOWING: Final = (
@@ -56,12 +56,12 @@ _FOLLOWING: Final = (
         get="calendar moved person plan school_class sheet teaching_day timetable",
         query="follow sheet",
         find="sheet results brought",
-        put="follow moved sheet teaching_day",
+        put="brought follow moved sheet teaching_day",
         delete="follow sheet teaching_day",
     )
 )
 
-AUTH: Final = _VISIT | access(
+AUTH: Final = VISIT | access(
     get="attempts_count challenge consents email_claim email_login family identity invitation login_attempt "
     "open_invitation own_email ping unknown",
     query="passkey session timer_mark",
@@ -72,17 +72,16 @@ AUTH: Final = _VISIT | access(
     check="email_claim",
 )
 CLASSES: Final = (
-    _VISIT
-    | _JOURNAL_ENTRY
+    VISIT
     | _JOURNAL_YEAR
     | _CLASS_SHEETS
     | access(
         get="class_absences office_chain school_class week_seen",
-        put="absences class_absences office_audit office_chain",
+        put="absences audit chain class_absences office_audit office_chain outbox",
     )
 )
-CONSENT: Final = _VISIT | access(get="consents family", put="consents outbox")
-CONSENT_TIMER: Final = _TIMER | access(
+CONSENT: Final = VISIT | access(get="consents family", put="consents outbox")
+CONSENT_TIMER: Final = TIMER | access(
     get="consents family identity person school",
     query="consent_check",
     find="identity",
@@ -90,29 +89,29 @@ CONSENT_TIMER: Final = _TIMER | access(
     delete="consent_check",
     check="consents",
 )
-DIARY: Final = _VISIT | _CLASS_SHEETS | access(get="absences calendar consents family week_seen", put="week_seen")
+DIARY: Final = VISIT | _CLASS_SHEETS | access(get="absences calendar consents family week_seen", put="week_seen")
 FILES: Final = (
-    _VISIT | _JOURNAL_ENTRY | access(get="class_absences consents family leaves school_class sheet", put="sheet")
+    VISIT | _JOURNAL_ENTRY | access(get="class_absences consents family leaves school_class sheet", put="sheet")
 )
-FILES_TIMER: Final = _TIMER
+FILES_TIMER: Final = TIMER
 GRADES: Final = (
-    _VISIT
+    VISIT
     | _JOURNAL_ENTRY
     | _JOURNAL_YEAR
     | access(
         get="brought calendar class_absences leaves moved plan results school_class sheet",
         query="audit teaching_day",
-        put="follow plan sheet",
+        put="brought follow plan sheet",
     )
 )
-NOTIFY_TIMER: Final = _TIMER | access(
+NOTIFY_TIMER: Final = TIMER | access(
     get="family guardians own_email person school",
     query="outbox",
     put="outbox put_aside",
     delete="outbox",
 )
 OFFICE: Final = (
-    _VISIT
+    VISIT
     | _JOURNAL_ENTRY
     | _CLASS_SHEETS
     | _FOLLOWING
@@ -126,5 +125,5 @@ OFFICE: Final = (
         delete="identity open_invitation session sheet teaching_day unknown",
     )
 )
-OFFICE_TIMER: Final = _TIMER | _FOLLOWING | access(get="school")
-REPORTS: Final = _VISIT | _CLASS_SHEETS | access(get="chain class_absences results school_class", query="teaching_day")
+OFFICE_TIMER: Final = TIMER | _FOLLOWING | access(get="school")
+REPORTS: Final = VISIT | _CLASS_SHEETS | access(get="chain class_absences results school_class", query="teaching_day")

@@ -13,6 +13,7 @@ from functions.domain.timetabling.following import Cause, Follow
 from functions.storage import diary_lessons, follow_queue, following, journal_years, keys, lessons, records
 from functions.storage.table import everything
 from tests.support.builders import NOW, TENANT, TODAY, make_change, make_marks, make_school
+from tests.support.permitted import PermittedTable
 from tests.support.stage import Stage
 from tests.support.visitor import Reply, Visitor
 
@@ -163,7 +164,9 @@ def test_going_along_again_writes_nothing_where_nothing_has_changed(family: Fami
     again = Follow.model_validate({**told, "by": "clerk1", "at": NOW, "save_id": "save-0000000000001"})
     follow_queue.add(family.stage.sqlite, TENANT, [again])
 
-    following.go_on(family.stage.sqlite, TENANT, make_school(), TODAY, enough=lambda: False)
+    following.go_on(
+        PermittedTable(family.stage.sqlite, "office-timer"), TENANT, make_school(), TODAY, enough=lambda: False
+    )
 
     assert family.stage.audit(RUSSIAN) == before
 

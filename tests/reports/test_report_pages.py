@@ -148,8 +148,10 @@ def test_a_sick_note_is_counted_though_no_lesson_says_so(stage: Stage) -> None:
     address = "/reports/classes/9/absences/2"
     before = next(row for row in office(stage).get(address).page.rows() if row[0] == pupil.name)
     note = DayAbsence(first=yesterday, last=yesterday, letter="б", by="teacher1", at=NOW)
-    notes = ClassAbsences(pupils={pupil.id: (note,)})
-    stage.sqlite.transact(Put(records.item(keys.class_absences(TENANT, "9", 2026), notes)))
+    key = keys.class_absences(TENANT, "9", 2026)
+    kept = records.read(stage.sqlite.batch_get([key]), key, ClassAbsences) or ClassAbsences()
+    notes = kept.model_copy(update={"pupils": {**kept.pupils, pupil.id: (*kept.pupils.get(pupil.id, ()), note)}})
+    stage.sqlite.transact(Put(records.item(key, notes)))
 
     after = next(row for row in office(stage).get(address).page.rows() if row[0] == pupil.name)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from functions.storage import keys, timer_marks
+from functions.domain.access.email_code import EmailIdentity
+from functions.storage import emails, keys, timer_marks
 from functions.storage.sqlite import SqliteTable
 from functions.storage.table import Delete
 from infra.aws.programs import programs
@@ -19,6 +20,19 @@ def test_every_timer_may_leave_its_mark(demo_table: tuple[object, SqliteTable], 
     timer_marks.leave(PermittedTable(table, name), name, at=NOW)
 
     assert timer_marks.read(table) == {name: NOW}
+
+
+def test_a_persons_own_address_may_be_confirmed_once_more(
+    demo_table: tuple[object, SqliteTable],
+) -> None:
+    auth = PermittedTable(demo_table[1], "auth")
+    address = EmailIdentity(address_hash="0" * 64, address="sealed", since=NOW)
+
+    for _ in range(2):
+        auth.transact(*emails.claiming(auth, TENANT, "person1", address))
+
+    claims = auth.batch_get([keys.email_claim(TENANT, address.address_hash), keys.own_email(TENANT, "person1")])
+    assert sorted(item.version for item in claims.values()) == [1, 2]
 
 
 def test_a_function_is_refused_what_it_has_not_declared(demo_table: tuple[object, SqliteTable]) -> None:

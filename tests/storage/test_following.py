@@ -19,6 +19,7 @@ from functions.storage.table import Table
 from functions.web.settings import Settings
 from tests.support.builders import NOW, TENANT, TODAY
 from tests.support.metered import MeteredTable
+from tests.support.permitted import PermittedTable
 from tests.support.stage import Stage
 
 JOURNAL = Journal("9", "russian", 2026)
@@ -59,7 +60,8 @@ class Holidays:
 
     def go_on(self, enough: Callable[[], bool] = NEVER, table: Table | None = None) -> int:
         school = records.of(self.table.batch_get([keys.school(TENANT)])[keys.school(TENANT)], School)
-        return following.go_on(table or self.table, TENANT, school, TODAY, enough=enough).all
+        permitted = PermittedTable(table or self.table, "office-timer")
+        return following.go_on(permitted, TENANT, school, TODAY, enough=enough).all
 
     def free(self, class_id: str = "9") -> list[Sheet]:
         return timetables.class_sheets(self.table, TENANT, class_id, 2026, self.day, self.day)
@@ -138,7 +140,7 @@ def test_the_timer_does_what_a_page_had_no_time_for(holidays: Holidays) -> None:
         {"SCHOOL_TABLE": "sqlite:unused", "SCHOOL_BASE_URL": "http://127.0.0.1:8000", "SCHOOL_TENANT": TENANT}
     )
 
-    done = Follower(holidays.table, lambda: NOW)(values, {}, lambda: 60.0)
+    done = Follower(PermittedTable(holidays.table, "office-timer"), lambda: NOW)(values, {}, lambda: 60.0)
 
     assert done == {"left": 0}
     assert holidays.free() == []

@@ -14,9 +14,18 @@ import pytest
 from functions.storage.table import Action, Check, Delete, Item, Key, Page, Place, Put, Span, Table
 from infra.aws.programs import programs
 from infra.kinds import Kind, kind_of
+from infra.table_access import TIMER, VISIT
 
 DECLARED: Final = {program.name: program.table for program in programs()}
 WAYS: Final[Mapping[type[Action], str]] = {Put: "put", Delete: "delete", Check: "check"}
+# What a timer does after its job, or a page now and then, is the same for all and tried with some.
+COMMON: Final = VISIT | TIMER
+# Declared, needed, and tried by no test: each with its reason.
+UNTRIED: Final = {
+    ("consent-timer", "get", "family"): "a parent known to the school is new in ESIA's answer since the last one",
+    ("office-timer", "put", "brought"): "as its results, below",
+    ("office-timer", "put", "results"): "the timer ends work that a page of the office has begun, which tries it",
+}
 _used: Final[set[tuple[str, str, str]]] = set()
 _refused: Final[list[str]] = []
 
@@ -59,8 +68,10 @@ class PermittedTable:
         page = self._table.query(span, index=index, forward=forward, limit=limit, after=after)
         for item in page.items:
             self._may(way, kind_of(item.key))
-        if not any(kind.asked(span.pk, index=index) for kind in getattr(DECLARED[self._program], way)):
+        asked = [kind for kind in getattr(DECLARED[self._program], way) if kind.asked(span.pk, index=index)]
+        if not asked:
             self._refuse(way, span.pk)
+        _used.update((self._program, way, kind.name) for kind in asked)  # nobody knows what else might have lain there
         return page
 
     def transact(self, *actions: Action) -> None:
@@ -119,9 +130,9 @@ def unused() -> list[str]:
         (program, one.name, kind.name)
         for program, access in DECLARED.items()
         for one in fields(access)
-        for kind in getattr(access, one.name)
+        for kind in getattr(access, one.name) - getattr(COMMON, one.name)
     }
-    return sorted(" ".join(one) for one in declared - _used)
+    return sorted(" ".join(one) for one in declared - _used - set(UNTRIED))
 
 
 def _ran_all(config: pytest.Config) -> bool:
