@@ -106,9 +106,12 @@ def build(
 
 
 def common() -> frozenset[str]:
-    """Return what every function gets: what the code imports, but for what some functions name as theirs alone."""
+    """Return what every function gets: what the code imports, but for what some functions name as theirs alone.
+
+    And what `zoneinfo` reads without an import: neither cloud says that its image has the system's own.
+    """
     own = {str(canonicalize_name(name)) for function in FUNCTIONS for name in function.libraries}
-    return imports.distributions() - own
+    return imports.distributions() - own | {"tzdata"}
 
 
 def _pack(path: Path, members: list[Member], level: int, cache: Path) -> None:

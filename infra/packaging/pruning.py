@@ -14,6 +14,8 @@ DROPPED_SUFFIXES: Final = frozenset(
 DROPPED_FOLDERS: Final = frozenset({"tests", "examples", "bin", "__pycache__"})
 LOCALES: Final = frozenset({"root", "ru"})
 BOTOCORE: Final = ("botocore", "data")
+ZONES: Final = ("tzdata", "zoneinfo")
+OUR_ZONES: Final = frozenset({"Asia", "Europe", "Etc"})  # Russia's eleven are of the first two
 COMMON_DATA: Final = frozenset({"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"})
 
 
@@ -59,8 +61,8 @@ def _kept(name: PurePosixPath, services: frozenset[str]) -> bool:
         return False
     if parts[:2] == BOTOCORE:
         return name.name in COMMON_DATA if len(parts) == len(BOTOCORE) + 1 else _describes(name, services)
-    if parts[:2] == ("boto3", "data"):
-        return False  # resources; we open clients
+    if parts[:2] == ZONES:
+        return (len(parts) > len(ZONES) + 1 and parts[2] in OUR_ZONES) or name.name in {"__init__.py", "UTC"}
     if parts[:2] == ("babel", "locale-data"):
         return name.stem in LOCALES
     return True

@@ -92,6 +92,19 @@ def test_a_packed_page_says_dates_in_russian_and_names_the_files_of_the_site(loa
     assert "/static/app.css" not in said.answers[0]["body"]
 
 
+def test_a_package_brings_the_clocks_of_zones_where_the_system_has_none(loaded: Loader, stage: Stage) -> None:
+    pupil = stage.cast.pupil
+    cookie = visit.open_session(stage.sqlite, TENANT, stage.cast.guardian_of(pupil), datetime.now(UTC))
+    nowhere = {"PYTHONTZPATH": ""}
+
+    said = loaded(
+        function_named("diary"), [event("GET", f"/diary/{pupil.id}/2026-W47", cookie)], table_of(stage) | nowhere
+    )
+
+    assert said.answers[0]["statusCode"] == 200, said.log
+    assert said.foreign == []
+
+
 @EACH
 def test_every_module_of_a_package_has_bytecode_that_is_not_compared_with_it(
     function: Function, host_packages: dict[str, Package]
