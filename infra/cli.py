@@ -16,7 +16,7 @@ from infra.audit_cli import audit
 from infra.backup_cli import backup, restore
 from infra.cli_words import data_option, in_words, progress
 from infra.cost_cli import cost
-from infra.deploy_cli import demo_cloud, deploy, secret
+from infra.deploy_cli import demo_cloud, deploy, publish_site, secret
 from infra.doctor_cli import doctor
 from infra.esia_cli import esia
 from infra.import_cli import import_list
@@ -142,6 +142,9 @@ def rights() -> None:
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def site() -> None:
     """Публичный сайт школы."""
+
+
+site.add_command(publish_site)
 
 
 @site.command()

@@ -24,7 +24,7 @@ def compile_templates(templates: Path, into: Path) -> None:
     app = Flask("templates", static_folder=None, template_folder=str(templates))
     rendering.set_up(app.jinja_env)
     app.jinja_env.compile_templates(into, filter_func=_of_functions, zip=None, ignore_errors=False)
-    names = app.jinja_env.list_templates(filter_func=_of_functions)
+    names = sorted(app.jinja_env.list_templates(filter_func=_of_functions))  # Flask gives them in any order
     (into / rendering.NAMES).write_text(json.dumps(names, indent=0), encoding="utf-8")
 
 

@@ -1,5 +1,7 @@
 """The commands `school deploy …` and `school secret …`: a school brought to a cloud, and what only people can bring."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -7,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from infra.cli_words import in_words, progress
-from infra.russian_click import Failure, Group
+from infra.russian_click import Command, Failure, Group
 from infra.secret_cli import put_place, rotate
 
 if TYPE_CHECKING:
@@ -48,13 +50,12 @@ def deploy() -> None:
 @help_option
 def aws(stage: str, path: Path | None, *, dry: bool, unlock: bool) -> None:
     """Установить школу в AWS. Прерванную установку продолжает та же команда."""
-    from infra.deploying import words  # noqa: PLC0415  # other commands need no cloud
     from infra.deploying.artefacts import builder  # noqa: PLC0415
     from infra.deploying.aws_deployment import AwsDeployment, Place  # noqa: PLC0415
     from infra.deploying.clients import Clients, emulator  # noqa: PLC0415
     from infra.deploying.steps import Steps  # noqa: PLC0415
 
-    with in_words(), words.in_words():
+    with _telling():
         template, settings = _aws_settings(stage, path)
         place = Place(settings, Clients(settings.region), emulator() or "")
         deployment = AwsDeployment(place, template, builder("host" if place.emulator else "aws"), Steps(click.echo))
@@ -72,7 +73,7 @@ def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
 
     Нужны terraform, YC_TOKEN и статический ключ учётной записи в AWS_ACCESS_KEY_ID и AWS_SECRET_ACCESS_KEY.
     """
-    from infra.deploying import settings_file, words, yandex_settings  # noqa: PLC0415  # other commands need no cloud
+    from infra.deploying import settings_file, yandex_settings  # noqa: PLC0415  # other commands need no cloud
     from infra.deploying.artefacts import builder  # noqa: PLC0415
     from infra.deploying.clients import Clients  # noqa: PLC0415
     from infra.deploying.steps import Steps  # noqa: PLC0415
@@ -82,7 +83,7 @@ def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
     from infra.yandex.functions import REGION  # noqa: PLC0415
     from infra.yandex.running import Terraform  # noqa: PLC0415
 
-    with in_words(), words.in_words():
+    with _telling():
         settings = yandex_settings.read(path or settings_file.place("yandex", stage), stage)
         deployment = YandexDeployment(
             settings,
@@ -94,6 +95,41 @@ def yandex(stage: str, path: Path | None, *, dry: bool) -> None:
         )
         address = deployment.run(dry=dry)
     click.echo(f"Школа работает: {address}/" if address else "Ничего не изменено: это была проверка.")
+
+
+@click.command("publish", cls=Command)
+@click.argument("host", metavar="АДРЕС_САЙТА")
+@click.option(
+    "--site",
+    "file",
+    required=True,
+    metavar="ФАЙЛ",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Описание школы, как site/school.toml.",
+)
+@click.option(
+    "--content",
+    metavar="ПАПКА",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Страницы и новости школы, обычно site/content.",
+)
+@stage_option
+@settings_option
+@help_option
+def publish_site(host: str, file: Path, content: Path | None, stage: str, path: Path | None) -> None:
+    """Опубликовать сайт школы в AWS по её адресу. Остальные школы установки это не затронет."""
+    from infra import paths  # noqa: PLC0415  # other commands need no cloud
+    from infra.deploying import school_site  # noqa: PLC0415
+    from infra.deploying.clients import Clients  # noqa: PLC0415
+    from infra.freezing import freeze  # noqa: PLC0415
+    from infra.schools import host_of  # noqa: PLC0415
+
+    name = host_of(host)
+    with _telling():
+        place, pages = paths.BUILD / "sites" / name / "site", content or paths.ROOT / "site" / "content"
+        folder = freeze(place, config=file, content=pages).destination
+        _template, settings = _aws_settings(stage, path)
+        click.echo(school_site.publish(Clients(settings.region), settings, name, folder))
 
 
 @click.group(cls=Group)
@@ -160,6 +196,24 @@ def demo_cloud(path: Path | None) -> None:
             today = datetime.now().astimezone().date()
             fill(table, tenant=settings.parameters["Tenant"], today=today, people_key=key, progress=step, past=False)
     click.echo("Готово. Войти можно так же, как в школу на своём компьютере: school demo people.")
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn what a technician can mend into words, a broken-off deployment too."""
+    from infra.deploying import words  # noqa: PLC0415  # other commands need no cloud
+    from school_site.config import SchoolConfigError  # noqa: PLC0415
+    from school_site.content import ContentError  # noqa: PLC0415
+
+    try:
+        with in_words(), words.in_words():
+            yield
+    except (SchoolConfigError, ContentError) as error:
+        raise Failure(str(error)) from error
+    except KeyboardInterrupt as error:
+        raise Failure(
+            "Прервано. Запустите ту же команду ещё раз: она продолжит с того места, где остановилась."
+        ) from error
 
 
 def _aws_settings(stage: str, path: Path | None) -> "tuple[str, DeploySettings]":

@@ -222,10 +222,11 @@ class AwsDeployment:
             self.steps.say(f"  {name} → {value}")
 
     def _hosts(self) -> list[str]:
-        """Return the host names that have a site: those of the settings, but for `*.`, and the address's own."""
-        named = self.place.settings.parameters.get("HostNames", "").split(",")
+        """Return the host names that this checkout's site is for: the address's own; of one school all that it has."""
+        parameters = self.place.settings.parameters
         own = urlsplit(self.stack.outputs()["BaseUrl"]).hostname or ""
-        return sorted({own, *(host for host in named if host and not host.startswith("*"))})
+        more = parameters.get("HostNames", "").split(",") if parameters.get("Tenants") == ONE_SCHOOL else []
+        return sorted({own, *(host for host in more if host and not host.startswith("*"))})
 
     def _other_schools(self) -> list[str]:
         """Return the host names of schools that were added by command: their pages are theirs, their looks are ours."""

@@ -177,3 +177,11 @@ class DataInDanger(DeployProblem):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class NotDeployed(DeployProblem):
+    """There is no deployment of this name yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name

@@ -4,6 +4,7 @@ A deployment may have been broken off at any moment, so the stack may be found i
 that can go on, or says that only a person can.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,13 @@ PAUSE: Final = 2.0  # seconds between looks at what the cloud does
 NOTHING_CHANGES: Final = ("didn't contain changes", "No updates are to be performed")
 BEGUN_ANEW: Final = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 _AFTERMATH: Final = "cancelled"  # of a resource that another one's failure has stopped
+HINTS: Final = (
+    (r"CNAMEAlreadyExists|incorrectly configured DNS", "это имя уже занято другой раздачей, уберите его там"),
+    (r"already exists|AlreadyExists|already been taken", "имя занято, выберите другое в строке system"),
+    (r"limit ?exceeded|quota|maximum number|TooMany", "достигнут предел облака, попросите поддержку поднять его"),
+    (r"not authorized|AccessDenied|Forbidden|403", "не хватает прав у ключей установки"),
+    (r"certificate", "проверьте certificate_arn: сертификат выпущен, в регионе us-east-1, для всех host_names"),
+)
 Parameters = Mapping[str, str]
 
 
@@ -29,6 +37,11 @@ class Proposal:
 
     id: str
     changes: tuple[Mapping[str, Any], ...]
+
+
+def hint(reason: str) -> str:
+    """Return what a reason means in Russian, where its words are known; they come from each service of its own."""
+    return next((f"{words}: " for pattern, words in HINTS if re.search(pattern, reason, re.IGNORECASE)), "")
 
 
 class Stack:
@@ -129,7 +142,8 @@ class Stack:
         pages = self._client.get_paginator("describe_stack_events").paginate(StackName=self.name)
         events = [one for page in pages for one in page["StackEvents"] if one["ResourceStatus"].endswith("_FAILED")]
         return tuple(
-            f"{one['LogicalResourceId']} ({one['ResourceType']}): {one['ResourceStatusReason']}"
+            f"{hint(one['ResourceStatusReason'])}{one['LogicalResourceId']} ({one['ResourceType']}): "
+            f"{one['ResourceStatusReason']}"
             for one in reversed(events)
             if one["Timestamp"].replace(microsecond=0) >= since.replace(microsecond=0)
             and one.get("ResourceStatusReason")

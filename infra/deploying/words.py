@@ -92,6 +92,7 @@ WORDS: Final[dict[type[problems.DeployProblem], Callable[[Any], str]]] = {
         "Ничего не применено. Верните прежние system и stage в файле настроек или покажите это сообщение тем, "
         "кто поддерживает программу."
     ),
+    problems.NotDeployed: lambda error: f"Установки {error.name} ещё нет. Сначала запустите school deploy aws.",
     problems.NoTool: lambda error: f"Нет программы {error.name}. Установите её: {GUIDE}, раздел «Что понадобится».",
     problems.ToolFailed: lambda error: (
         f"Программа {error.name} остановилась с ошибкой (код {error.code}). Причина — в её выводе выше."

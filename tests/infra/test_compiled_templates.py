@@ -79,4 +79,4 @@ def test_the_same_templates_compile_to_the_same_modules_elsewhere(compiled: Path
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.glob("*.py")}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

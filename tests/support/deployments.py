@@ -109,11 +109,11 @@ class Bench:
         """Return the release that the stack has."""
         return self.stack().outputs().get("Release", "")
 
-    def shown(self, path: str) -> str | None:
+    def shown(self, path: str, host: str = HOST) -> str | None:
         """Return what a visitor of the site reads."""
         s3 = self.clients.of("s3")
         try:
-            found = s3.get_object(Bucket=self.stack().outputs()["SiteBucket"], Key=f"{HOST}/{path}")
+            found = s3.get_object(Bucket=self.stack().outputs()["SiteBucket"], Key=f"{host}/{path}")
         except s3.exceptions.NoSuchKey:
             return None
         return str(found["Body"].read().decode())

@@ -1,0 +1,34 @@
+"""Ctrl-C in the middle of a deployment to an emulated cloud."""
+
+import signal
+import subprocess
+import sys
+
+from infra.deploying import lock
+from tests.support.cloud_school import CloudSchool, done
+from tests.support.surfer import Surfer
+
+
+def test_who_presses_ctrl_c_is_told_how_to_go_on_and_the_lock_is_free(cloud_school: CloudSchool) -> None:
+    words = [sys.executable, "-m", "infra.cli", "deploy", "aws", "--settings", str(cloud_school.settings)]
+    # A session of its own, as a terminal's: the signal is for this one alone.
+    with subprocess.Popen(
+        words,
+        env={**cloud_school.environment, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as deploying:
+        assert deploying.stdout is not None
+        assert any(line.startswith("Собираем") for line in deploying.stdout)
+        deploying.send_signal(signal.SIGINT)
+        _rest, said = deploying.communicate(timeout=60)
+
+    assert deploying.returncode == 1
+    assert said.strip() == "Прервано. Запустите ту же команду ещё раз: она продолжит с того места, где остановилась."
+    artefacts = f"school-staging-artefacts-{'0' * 12}"
+    assert cloud_school.client("s3").list_objects_v2(Bucket=artefacts, Prefix=lock.KEY)["KeyCount"] == 0
+    again = done(cloud_school.school(*words[3:]))
+    assert "В облаке всё уже так." in again, again
+    assert Surfer(cloud_school.origin).get("/healthz").status == 200
