@@ -4,7 +4,6 @@ Each step finds out what is there and does what is missing, so a deployment that
 starting it again. What was found well is recorded; what is not is taken back to the record.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from functions import __version__
 from functions.storage import hosts
 from functions.storage.dynamodb import DynamoTable, open_client
 from infra.aws.parameters import package
-from infra.deploying import change_words, lock, releases, site_files, site_words, verdicts
+from infra.deploying import change_words, lock, mail_state, releases, site_files, site_words, verdicts
 from infra.deploying.artefacts import Builder, Built, send_packages
 from infra.deploying.bucket import Bucket
 from infra.deploying.clients import Clients
@@ -107,6 +106,9 @@ class AwsDeployment:
         self._apply(proposal)
         address = self._publish(dict.fromkeys(self._hosts(), manifest))
         self._judge(address, releases.name_of(__version__, self.template, parameters))
+        if parameters.get("MailFrom"):
+            for one in mail_state.look(self.place.clients.of("sesv2")):
+                self.steps.say(f"  {one.line}")
         self.steps.begin("record")
         self._record(template, parameters, manifest)
         self._tell_records()
@@ -242,9 +244,3 @@ class AwsDeployment:
     def _publisher(self, host: str) -> Publisher:
         bucket = self.stack.outputs().get("SiteBucket", "")
         return Publisher(Bucket(self.artefacts.client, bucket), self.artefacts, host)
-
-
-def parsed(template: str) -> Mapping[str, object]:
-    """Return a template's contents."""
-    found: Mapping[str, object] = json.loads(template)
-    return found
