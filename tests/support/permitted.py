@@ -22,6 +22,7 @@ WAYS: Final[Mapping[type[Action], str]] = {Put: "put", Delete: "delete", Check: 
 COMMON: Final = VISIT | TIMER
 # Declared, needed, and tried by no test: each with its reason.
 UNTRIED: Final = {
+    ("grades", "put", "follow"): "a mark mended after its pupil's change of class; tried on storage alone",
     ("consent-timer", "get", "family"): "a parent known to the school is new in ESIA's answer since the last one",
     ("office-timer", "put", "brought"): "as its results, below",
     ("office-timer", "put", "results"): "the timer ends work that a page of the office has begun, which tries it",
