@@ -28,6 +28,14 @@ class Chart(NamedTuple):
         """The points as a polyline has them."""
         return " ".join(f"{point.x:g},{point.y:g}" for point in self.points)
 
+    @property
+    def dots(self) -> str:
+        """A dot at each point, as one path has them: strokes of no length, which round ends make circles.
+
+        A page has a hundred marks; an element for each would be a tenth of its bytes.
+        """
+        return "".join(f"M{point.x:g} {point.y:g}h0" for point in self.points)
+
 
 def chart(averages: Sequence[Fraction]) -> Chart | None:
     """Return the line of averages; None for fewer than two, which make no line."""

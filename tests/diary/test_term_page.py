@@ -102,8 +102,10 @@ def test_the_line_of_an_average_has_a_point_a_mark_and_the_same_numbers_in_a_tab
 
     section = section_of(page, "physics")
     (line,) = [one for one in section.iter() if str(one.tag).endswith("polyline")]
-    circles = [one for one in section.iter() if str(one.tag).endswith("circle")]
-    assert len(str(line.get("points")).split()) == len(circles) == 3
+    dots = next(str(one.get("d")) for one in section.iter() if one.get("class") == "chart__dots")
+    points = str(line.get("points")).split()
+    assert dots == "".join(f"M{point.replace(',', ' ')}h0" for point in points)
+    assert len(points) == 3
     assert [row[-1] for row in rows(page, "physics")] == ["5,00", "4,50", "4,00"]
     assert [one for one in section.iter() if one.get("style")] == []
 
