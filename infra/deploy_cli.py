@@ -169,7 +169,7 @@ def put_aws(name: str, file: IO[bytes], stage: str, path: Path | None) -> None:
     with in_words(), words.in_words():
         _template, settings = _aws_settings(stage, path)
         Secrets(Clients(settings.region).of("secretsmanager"), settings.prefix).put(name, value)
-    click.echo(f"Секрет {name} записан. Функции возьмут его при следующем запуске; сразу — после school deploy.")
+    click.echo(f"Секрет {name} записан. Функции возьмут его в течение часа.")
 
 
 put.add_command(put_place)

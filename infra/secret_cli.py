@@ -35,7 +35,7 @@ def put_place(ref: str, file: IO[bytes]) -> None:
         put(place(ref), ref, value)
     except NotWritten as error:
         raise _failure(error) from error
-    click.echo("Секрет записан и прочитан обратно. Функции возьмут его в течение часа или сразу после school deploy.")
+    click.echo("Секрет записан и прочитан обратно. Функции возьмут его в течение часа.")
 
 
 @click.group(cls=Group)

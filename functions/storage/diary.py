@@ -48,7 +48,8 @@ def term(
     """Return a pupil's term. One query of the index, to the term's last day, where its results lie.
 
     Who has moved in it has a query for each class: lessons are those of the class of the day, results those of the
-    class of the last day, and marks that went along to its journals are left out, since their lessons are here.
+    class of the last day. Marks brought from a former school are those of each class's own journals: what went along
+    from one to the next is left out, since its lessons, or the mark itself, are here.
 
     Args:
         table: What to read.
@@ -63,18 +64,20 @@ def term(
     here = [stay for stay in stays(pupil, year) if stay.within(asked.start, asked.end)]
     items: list[Item] = []
     held: list[Item] = []
+    brought: dict[str, tuple[BroughtMark, ...]] = {}
     for stay in here:
         first, last = stay.within(asked.start, asked.end) or (asked.start, asked.end)
-        final = stay is here[-1]
-        items = diary_lessons.class_items(table, tenant, stay.class_id, year, asked.start if final else first, last)
+        items = diary_lessons.class_items(
+            table, tenant, stay.class_id, year, asked.start, last
+        )  # brought: at its start
         begins, ends = first.isoformat(), min(until, last).isoformat()
         sheets = diary_lessons.own_sheets(items, stay.pupil, year)
         held += [item for item in sheets if begins <= keys.sheet_day(item.key) <= ends]
+        for subject, marks in results.own_brought(items, stay.pupil, year).items():
+            own_marks = marks if len(here) == 1 else tuple(one for one in marks if one.class_id is None)
+            brought[subject] = (*brought.get(subject, ()), *own_marks)
     wanted = held if away is None else [item for item in held if _may_say(item, pupil.id, away)]
     own = results.own_results(items, here[-1].pupil, year)
-    brought = results.own_brought(items, here[-1].pupil, year)
-    if len(here) > 1:
-        brought = {subject: tuple(one for one in marks if one.class_id is None) for subject, marks in brought.items()}
     return TermOfPupil(
         [diary_lessons.for_pupil(item, pupil.id) for item in wanted],
         diary_lessons.subjects_of(held),

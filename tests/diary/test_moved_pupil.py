@@ -13,6 +13,7 @@ from functions.domain.timetabling.following import Cause, Follow
 from functions.storage import diary_lessons, follow_queue, following, journal_years, keys, lessons, records
 from functions.storage.table import everything
 from tests.support.builders import NOW, TENANT, TODAY, make_change, make_marks, make_school
+from tests.support.diary import put_brought, term_of
 from tests.support.permitted import PermittedTable
 from tests.support.stage import Stage
 from tests.support.visitor import Reply, Visitor
@@ -95,6 +96,16 @@ def test_a_page_of_days_in_both_classes_costs_one_query_more_and_one_of_other_da
 
 def test_the_term_keeps_every_average_that_the_diary_showed_before(family: Family) -> None:
     assert len(family.averages_before) > 5
+    assert family.averages() == family.averages_before
+
+
+def test_marks_of_a_former_school_stay_in_the_diary_after_a_move(stage: Stage) -> None:
+    put_brought(stage, "russian", term_of(stage, 2), 2, 2, 2)
+
+    family = Family(stage)
+
+    page = family.visitor.get(f"/diary/{family.pupil.id}/term/2").page.text
+    assert page.count("прежняя школа") >= 3
     assert family.averages() == family.averages_before
 
 
