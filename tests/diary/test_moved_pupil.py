@@ -169,6 +169,19 @@ def test_saving_the_card_puts_marks_in_step_with_new_subgroups(family: Family) -
     assert [(one.class_id, str(one.last)) for one in family.person().moves[2026]] == [("9", "2026-11-24")]
 
 
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-11-26", ""])
+def test_the_card_changes_no_day_of_a_move_and_keeps_what_was_typed(family: Family, day: str) -> None:
+    card, before = f"/office/people/{family.pupil.id}", family.person()
+    form = family.clerk.get(card).page.form(card)
+
+    reply = family.clerk.post(card, form | {"joined": day, "given_name": "Другое"})
+
+    assert reply.status == 422
+    assert "День перевода так не поменять" in reply.page.text
+    assert reply.page.form(card)["given_name"] == "Другое"
+    assert family.person() == before
+
+
 def test_going_along_again_writes_nothing_where_nothing_has_changed(family: Family) -> None:
     before = family.stage.audit(RUSSIAN)
     told = {"class_id": "8", "pupils": (family.pupil.id,), "year": 2026, "since": SINCE, "cause": Cause.MOVE}

@@ -22,6 +22,10 @@ class LeftBeforeJoined(SchoolError):
     """The last day in a class is before the first."""
 
 
+class MoveDayKept(SchoolError):
+    """Who has come from another class came on the day of the move, which both lists and the diary have."""
+
+
 class LinkEnded(SchoolError):
     """The link between this guardian and this child is not in force, or never was."""
 
@@ -61,13 +65,14 @@ def enrol(person: Person, names: Names, place: Place, school_class: SchoolClass)
 
     Raises:
         LeftBeforeJoined: The days are the wrong way round.
+        MoveDayKept: Another first day for who has moved.
     """
     if place.joined and place.left and place.left < place.joined:
         raise LeftBeforeJoined
     year = school_class.year
-    moves = person.moves.get(year, ())
-    if moves and place.joined:  # who has come from another class was there until the day before
-        moves = (*moves[:-1], moves[-1].model_copy(update={"last": place.joined - timedelta(days=1)}))
+    before = place_of(person.id, school_class)
+    if before and person.moves.get(year) and place.joined != before.joined:
+        raise MoveDayKept
     groups = tuple(key for key in place.groups if key in school_class.groups)
     changed = person.model_copy(
         update={
@@ -75,7 +80,6 @@ def enrol(person: Person, names: Names, place: Place, school_class: SchoolClass)
             "classes": person.classes | {year: school_class.id},
             "groups": person.groups | {year: groups},
             "without": person.without | {year: place.without},
-            "moves": person.moves | {year: moves} if moves else person.moves,
         }
     )
     line = Pupil(id=person.id, name=changed.name, joined=place.joined, left=place.left, without=place.without)
