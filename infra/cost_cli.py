@@ -1,43 +1,24 @@
 """The command `school cost`: what a month in a cloud costs, by the formula of docs/cost.md."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from infra.russian_click import Command, Number
 
+Callback = Callable[..., Any]
+
+
+def _number(name: str, what: Number, usual: int, help_text: str) -> Callable[[Callback], Callback]:
+    return click.option(name, metavar="ЧИСЛО", type=what, default=usual, show_default=False, help=help_text)
+
 
 @click.command(cls=Command)
-@click.option(
-    "--pupils",
-    metavar="ЧИСЛО",
-    type=Number("Учеников", 1, 50_000_000),
-    default=60,
-    show_default=False,
-    help="Сколько учеников, обычно 60.",
-)
-@click.option(
-    "--schools",
-    metavar="ЧИСЛО",
-    type=Number("Школ", 1, 100_000),
-    default=1,
-    show_default=False,
-    help="Сколько школ, обычно одна.",
-)
-@click.option(
-    "--class-size",
-    metavar="ЧИСЛО",
-    type=Number("В классе", 1, 40),
-    default=25,
-    show_default=False,
-    help="Сколько учеников в классе, обычно 25.",
-)
-@click.option(
-    "--letters",
-    metavar="ЧИСЛО",
-    type=Number("Писем", 0, 1000),
-    default=1,
-    show_default=False,
-    help="Сколько писем на ученика в месяц, обычно одно.",
-)
+@_number("--pupils", Number("Учеников", 1, 50_000_000), 60, "Сколько учеников, обычно 60.")
+@_number("--schools", Number("Школ", 1, 100_000), 1, "Сколько школ, обычно одна.")
+@_number("--class-size", Number("В классе", 1, 40), 25, "Сколько учеников в классе, обычно 25.")
+@_number("--letters", Number("Писем", 0, 1000), 1, "Сколько писем на ученика в месяц, обычно одно.")
 @click.option("--page", is_flag=True, help="Показать страницу docs/cost.md.")
 @click.help_option("-h", "--help", help="Показать эту справку.")
 def cost(pupils: int, schools: int, class_size: int, letters: int, *, page: bool) -> None:

@@ -177,5 +177,5 @@ def _refusing() -> "Iterator[None]":
         yield
     except PasskeyRefused:
         raise
-    except Exception as error:
+    except Exception as error:  # of several libraries, and all of it means the same: see above
         raise PasskeyRefused from error

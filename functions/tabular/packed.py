@@ -36,6 +36,7 @@ def checked(content: bytes) -> bytes:
             parts = {info.filename: part for info, part in _parts(given)}
             for name, part in parts.items():
                 taken.writestr(ZipInfo(name), part)
+    # What zipfile raises at broken, cut, encrypted (RuntimeError) and oddly packed files; they have no error in common.
     except (BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
         raise NotATable from error
     _check_texts(parts, sum(_check_cells(part) for part in parts.values()))

@@ -39,7 +39,7 @@ class Kept(Generic[T]):
             return made[0]
         try:
             value, good = make(), self._seconds
-        except Exception:
+        except Exception:  # whatever is wrong with the place of a secret, those at work go on with what they have
             if made is None:
                 raise
             LOGGER.exception("secret_not_read_again")

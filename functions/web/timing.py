@@ -89,7 +89,7 @@ class Rota:
             with log.about(tenant=school.tenant):
                 try:
                     _add(done, job(school, event, left))
-                except Exception as error:
+                except Exception as error:  # whatever breaks at one school, the others are looked after; raised below
                     if len(order) == 1:
                         raise
                     LOGGER.exception("timer_failed", extra={"function": self._function})

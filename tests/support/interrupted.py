@@ -1,55 +1,32 @@
 """A table at which something happens around the first write: another writer comes first, or the answer is lost."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
-from functions.storage.table import Action, ConditionFailed, Item, Key, Page, Place, Span, Table
+from functions.storage.table import Action, ConditionFailed, Table
+from tests.support.passing import PassingTable
 
 
 def nothing() -> None:
     """Happen not."""
 
 
-class InterruptedTable:
+class InterruptedTable(PassingTable):
     """Any table (Table). Around its first transaction, `before` and `after` are called; either may raise."""
 
     def __init__(
         self, table: Table, *, before: Callable[[], object] = nothing, after: Callable[[], object] = nothing
     ) -> None:
         """Wrap a table."""
-        self._table = table
+        super().__init__(table)
         self._before, self._after = before, after
-
-    def get(self, key: Key) -> Item | None:
-        """See Table."""
-        return self._table.get(key)
-
-    def batch_get(self, keys: Iterable[Key]) -> Mapping[Key, Item]:
-        """See Table."""
-        return self._table.batch_get(keys)
-
-    def query(
-        self,
-        span: Span,
-        *,
-        index: bool = False,
-        forward: bool = True,
-        limit: int | None = None,
-        after: Place | None = None,
-    ) -> Page:
-        """See Table."""
-        return self._table.query(span, index=index, forward=forward, limit=limit, after=after)
 
     def transact(self, *actions: Action) -> None:
         """See Table."""
         before, self._before = self._before, nothing
         after, self._after = self._after, nothing
         before()
-        self._table.transact(*actions)
+        super().transact(*actions)
         after()
-
-    def ping(self) -> None:
-        """See Table."""
-        self._table.ping()
 
 
 def losing_the_answer(table: Table, error: Exception) -> InterruptedTable:

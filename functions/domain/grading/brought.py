@@ -1,15 +1,15 @@
 """Marks brought from a former school: entered with the days they were given on, and counted like our own."""
 
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 from pydantic import Field
 
-from functions.domain.grading.results import ResultTerm
-from functions.domain.lessons.lesson import Journal, Remark
+from functions.domain.grading.results import OfTerm
+from functions.domain.lessons.lesson import Remark
 from functions.domain.lessons.marks import Mark
 from functions.domain.organisation.school import WorkKindId
-from functions.domain.record import ClassId, GroupId, PersonId, Record, SubjectId
+from functions.domain.record import ClassId, PersonId, Record
 
 
 class BroughtMark(Record):
@@ -40,27 +40,10 @@ class PupilBrought(Record):
 NOTHING_BROUGHT: Final = PupilBrought()
 
 
-class Brought(Record):
+class Brought(OfTerm):
     """All brought marks of a journal in a term, by pupil id."""
 
-    class_id: ClassId
-    subject: SubjectId
-    group: GroupId = ""
-    year: int
-    term: ResultTerm
     cells: dict[PersonId, PupilBrought] = {}
-
-    @classmethod
-    def empty(cls, journal: Journal, term: int) -> Self:
-        """Return those of a term in which nothing is written yet."""
-        return cls(
-            class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
-        )
-
-    @property
-    def journal(self) -> Journal:
-        """The journal they are counted in."""
-        return Journal(self.class_id, self.subject, self.year, self.group)
 
     def marks(self, pupil_id: str) -> tuple[BroughtMark, ...]:
         """Return a pupil's, none where nothing was brought."""

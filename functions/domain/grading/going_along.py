@@ -12,6 +12,7 @@ from functions.domain.grading.brought import NOTHING_BROUGHT, Brought, BroughtMa
 from functions.domain.grading.results import NO_RESULT, Result, Results
 from functions.domain.lessons.lesson import Sheet
 from functions.domain.merging import Difference
+from functions.domain.record import Record
 
 
 class Along(NamedTuple):
@@ -63,6 +64,5 @@ def _day(one: BroughtMark) -> str:
     return one.day.isoformat()
 
 
-def _plain(cell: object) -> dict[str, object]:
-    made: dict[str, object] = cell.model_dump(mode="json", exclude={"changed_in"}, exclude_defaults=True)  # type: ignore[attr-defined]  # a record
-    return made
+def _plain(cell: Record) -> dict[str, object]:
+    return cell.model_dump(mode="json", exclude={"changed_in"}, exclude_defaults=True)

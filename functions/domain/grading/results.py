@@ -55,27 +55,32 @@ class Result(Record):
 NO_RESULT: Final = Result()
 
 
-class Results(Record):
-    """The results of a journal for a term, or for the year: by pupil id."""
+class OfTerm(Record):
+    """What a journal keeps of a term, or of the year; which cells there are says the kind."""
 
     class_id: ClassId
     subject: SubjectId
     group: GroupId = ""
     year: int
     term: ResultTerm
-    cells: dict[PersonId, Result] = {}
 
     @classmethod
     def empty(cls, journal: Journal, term: int) -> Self:
-        """Return those of a term in which nothing is written yet."""
+        """Return that of a term in which nothing is written yet."""
         return cls(
             class_id=journal.class_id, subject=journal.subject, group=journal.group, year=journal.year, term=term
         )
 
     @property
     def journal(self) -> Journal:
-        """The journal they belong to."""
+        """The journal it belongs to, and counts in."""
         return Journal(self.class_id, self.subject, self.year, self.group)
+
+
+class Results(OfTerm):
+    """The results of a journal for a term, or for the year: by pupil id."""
+
+    cells: dict[PersonId, Result] = {}
 
     def value(self, pupil_id: str) -> int | Without | None:
         """Return a pupil's result, or None where none is set."""

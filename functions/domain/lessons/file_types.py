@@ -134,7 +134,7 @@ def _document(content: bytes) -> FileType | None:
                 raise FileWithMacros
             if "[Content_Types].xml" in names:
                 return next((kind for part, kind in _MAIN_PARTS.items() if part in names), None)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # broken, odd names, a way of packing nobody uses
         return None
     # OpenDocument's first entry is its type, stored as it is: 30 bytes of header, the name «mimetype», then the type.
     is_text = content[30:].startswith(b"mimetype" + MEDIA_TYPES[FileType.ODT].encode() + b"PK")
